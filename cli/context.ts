@@ -1,0 +1,15 @@
+/** What a command gets from outside, so that a test runs the whole command against its own streams. */
+export interface CliContext {
+  stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  stderr: NodeJS.WritableStream & { isTTY?: boolean };
+  /** Milliseconds, for elapsed times. */
+  now: () => number;
+  /** Ends long waits: Ctrl-C. */
+  signal: AbortSignal;
+  /** Set by a command that ran but whose answer is "no". */
+  setExitCode(code: number): void;
+}
+
+export function print(context: CliContext, text: string): void {
+  context.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,32 @@
+import type { TopologyInput } from '../lab/topology.ts';
+import type { Plan } from '../model/plan.ts';
+
+/** Size the lab gives every cloud image: about that of a Debian image. */
+const imageBytes = 340 * 1024 * 1024;
+
+/** The hardware of the plan, as the lab is told it; guests and everything else come by the API. */
+export function labTopology(plan: Plan): TopologyInput {
+  const storages = plan.tenants.flatMap((tenant) => tenant.backups);
+  const images = new Map(
+    plan.sites.map(({ cloudImage: { url, checksum, checksumAlgorithm } }) => [
+      url,
+      { url, checksum, checksumAlgorithm, sizeBytes: imageBytes },
+    ]),
+  );
+  return {
+    cluster: plan.cluster.name,
+    sites: plan.sites.map((site) => ({
+      id: site.id,
+      nodes: site.nodes.map(({ name, memoryMiB, cores }) => ({ name, memoryMiB, cores })),
+      backupServer: {
+        host: site.backupServer.host,
+        port: site.backupServer.port,
+        datastore: site.backupServer.datastore,
+        fingerprint: site.backupServer.fingerprint,
+        storages: storages.filter((backup) => backup.targetSite === site.id).map((backup) => backup.storage),
+      },
+    })),
+    witness: { host: 'zeuge' },
+    images: [...images.values()],
+  };
+}

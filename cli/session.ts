@@ -1,0 +1,85 @@
+/**
+ * What every verb that meets the engine needs: target, toolchain, a living endpoint, and the two
+ * operations with the policies in front.
+ */
+import path from 'node:path';
+import { destructive, type Outcome } from '../engine/changes.ts';
+import { chooseEndpoint, probeEndpoints } from '../engine/endpoint.ts';
+import { Engine } from '../engine/engine.ts';
+import { engineEnvironment } from '../engine/environment.ts';
+import type { EngineTools } from '../engine/pulumi-command.ts';
+import { currentTarget, projectRoot, type Target } from '../engine/target.ts';
+import type { StackName } from '../model/plan.ts';
+import { UserError } from '../model/user-error.ts';
+import { findToolchain } from '../toolchain/index.ts';
+import type { CliContext } from './context.ts';
+import { Steps } from './render/steps.ts';
+
+export interface Prepared {
+  target: Target;
+  tools: EngineTools;
+  environment: Record<string, string>;
+}
+
+/** Target, toolchain and environment; nothing is asked of the cluster but whether it answers. */
+export async function prepare(
+  context: CliContext,
+  options: { lab?: boolean | undefined },
+  target: Target = currentTarget(options),
+): Promise<Prepared> {
+  const steps = new Steps(context);
+  const toolchain = await findToolchain({ progress: steps.toolchain, signal: context.signal });
+  const answers = await probeEndpoints(target.connection);
+  const endpoint = chooseEndpoint(answers, target.connection);
+  for (const silent of answers.filter((answer) => answer.state !== 'answers')) {
+    steps.note(`${silent.node} (${silent.site}) does not answer: ${silent.reason}. Going on with ${endpoint.node}.`);
+  }
+  const tools = { pulumiPath: toolchain.pulumiPath, home: toolchain.home };
+  return { target, tools, environment: engineEnvironment(target, toolchain.env, endpoint) };
+}
+
+export interface Session {
+  target: Target;
+  preview(stack: StackName): Promise<Outcome>;
+  /** Carries out a preview that was looked at. */
+  up(stack: StackName, planned: Outcome): Promise<Outcome>;
+  engine: Engine;
+}
+
+/** Folder of the policy pack that judges every preview. */
+const policyPacks = [path.join(projectRoot, 'policies')];
+
+export async function openSession(
+  context: CliContext,
+  options: { lab?: boolean | undefined },
+  prepared?: Prepared,
+): Promise<Session> {
+  const { target, tools, environment } = prepared ?? (await prepare(context, options));
+  const engine = await Engine.open(target, tools, environment);
+  const steps = new Steps(context);
+  return {
+    target,
+    engine,
+    preview: (stack) => steps.run(`preview ${stack}`, (progress) => engine.preview(stack, { policyPacks, progress })),
+    up: async (stack, planned) => {
+      refuseDestruction(stack, planned);
+      return await steps.run(`up ${stack}`, (progress) => engine.up(stack, { policyPacks, progress }));
+    },
+  };
+}
+
+/** Nothing deletes or replaces a guest or its storage. */
+function refuseDestruction(stack: StackName, planned: Outcome): void {
+  const lost = destructive(planned.changes);
+  if (lost.length === 0) return;
+  throw new UserError(
+    [
+      `stack ${stack}: this update would destroy what holds data, and is refused:`,
+      ...lost.map(
+        (change) =>
+          `  ${change.effect} ${change.name} (${change.type})${change.properties.length ? `, because of ${change.properties.join(', ')}` : ''}`,
+      ),
+    ].join('\n'),
+    'Undo the change in the inventory. If the guest is really to go, remove its protection by hand first. Nothing was touched.',
+  );
+}

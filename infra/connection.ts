@@ -1,0 +1,76 @@
+import path from 'node:path';
+import type * as command from '@pulumi/command';
+import * as pulumi from '@pulumi/pulumi';
+import { type ConnectionFile, readConnectionFile } from '../inventory/connection.ts';
+import type { BackupTokens } from '../model/connection.ts';
+import type { Plan } from '../model/plan.ts';
+import { UserError } from '../model/user-error.ts';
+
+/** What the components need to reach hosts; every secret in it is a Pulumi secret. */
+export interface Reach {
+  /** SSH connection to a node, the witness or a backup server, host key pinned. */
+  ssh(host: string): command.types.input.remote.ConnectionArgs;
+  backupToken(storage: string): { username: string; secret: pulumi.Output<string> };
+}
+
+/**
+ * Reads the connection that `IKZ_CONNECTION` or the stack's `ikz:connection` names.
+ * The API's address and token don't pass through the program: the provider takes them from its
+ * environment (`ikz env`), so that no state holds them and a dead endpoint is no change.
+ * @throws UserError where it is missing, of another cluster, or the environment is not set.
+ */
+export function readConnection(plan: Plan, root: string): Reach {
+  const named = process.env.IKZ_CONNECTION ?? new pulumi.Config().get('connection');
+  if (named === undefined) {
+    throw new UserError(
+      'no cluster is named: neither the stack setting ikz:connection nor the variable IKZ_CONNECTION is set',
+      'Run `npx ikz preview`, or load the variables first: eval "$(npx ikz env)".',
+    );
+  }
+  const file = readConnectionFile(path.resolve(root, named));
+  if (file.connection.cluster !== plan.cluster.name) {
+    throw new UserError(
+      `${file.file}: cluster: got "${file.connection.cluster}", allowed: "${plan.cluster.name}" (the cluster of cooperation/cooperation.yaml)`,
+      'This connection leads to another cluster than the one the inventory describes. Nothing was touched.',
+    );
+  }
+  for (const variable of ['PROXMOX_VE_ENDPOINT', 'PROXMOX_VE_API_TOKEN']) {
+    if (!process.env[variable]) {
+      throw new UserError(
+        `${variable} is not set, so the provider would not know where to go`,
+        'Run `npx ikz preview`, or load the variables first: eval "$(npx ikz env)".',
+      );
+    }
+  }
+  return reach(file);
+}
+
+function reach(file: ConnectionFile): Reach {
+  const { ssh } = file.connection;
+  const privateKey = pulumi.secret(file.sshPrivateKey());
+  const backupTokens = file.backupTokens();
+  return {
+    ssh(name) {
+      const host = ssh.hosts[name];
+      if (!host) throw missing(file, `ssh.hosts.${name}`, Object.keys(ssh.hosts));
+      return {
+        host: host.host,
+        port: host.port,
+        user: ssh.user,
+        privateKey,
+        hostKey: host.hostKey,
+        dialErrorLimit: 3,
+        perDialTimeout: 10,
+      };
+    },
+    backupToken(storage) {
+      const token = backupTokens[storage as keyof BackupTokens];
+      if (!token) throw missing(file, `backupTokensFile: ${storage}`, Object.keys(backupTokens));
+      return { username: token.username, secret: pulumi.secret(token.secret) };
+    },
+  };
+}
+
+function missing(file: ConnectionFile, field: string, present: string[]): UserError {
+  return new UserError(`${file.file}: ${field} is missing; there are: ${present.join(', ') || 'none'}`);
+}

@@ -1,0 +1,63 @@
+import { Provider, storage } from '@muhlba91/pulumi-proxmoxve';
+import { remote } from '@pulumi/command';
+import type * as pulumi from '@pulumi/pulumi';
+import type { Plan, SitePlan } from '../model/plan.ts';
+import { Backup } from './components/backup.ts';
+import { ClusterSettings } from './components/cluster-settings.ts';
+import { NetworkFabric } from './components/network-fabric.ts';
+import { type ClusterParts, Site } from './components/site.ts';
+import { Staff } from './components/staff.ts';
+import { Witness } from './components/witness.ts';
+import type { Reach } from './connection.ts';
+import { siteOutputs } from './outputs.ts';
+import { fileStorage, guestDataset, guestStorage } from './storage-names.ts';
+
+/** Stack `primary`: what the cluster has once, and the primary site. */
+export function declarePrimary(plan: Plan, site: SitePlan, reach: Reach): Record<string, unknown> {
+  const options = { provider: new Provider('proxmox') };
+  const firstNode = site.nodes[0]?.name ?? '';
+
+  new ClusterSettings('cluster', { cluster: plan.cluster }, options);
+  new Witness('witness', { witness: plan.witness, node: firstNode, reach }, {});
+  const staff = new Staff('staff', { staff: plan.cluster.staff }, options);
+  const fabric = new NetworkFabric(
+    'networks',
+    { tenants: plan.tenants, role: staff.tenantRole, managementNetworks: plan.cluster.managementNetworks },
+    options,
+  );
+  const storages = declareStorages(firstNode, reach, options);
+  const backups = declareBackups(plan, reach, options);
+
+  const parts: ClusterParts = { pools: {}, securityGroups: {}, vnets: {} };
+  for (const [id, tenant] of Object.entries(fabric.tenants)) {
+    parts.pools[id] = tenant.pool;
+    parts.securityGroups[id] = tenant.securityGroup;
+    parts.vnets[id] = tenant.vnets;
+  }
+  new Site(site.id, { plan, site, parts, reach, before: [fabric.applied, ...storages] }, options);
+  return { ...siteOutputs(plan, site), parts, backupStorages: backups };
+}
+
+function declareStorages(node: string, reach: Reach, options: pulumi.CustomResourceOptions): pulumi.Resource[] {
+  const content = new remote.Command('file-storage', {
+    connection: reach.ssh(node),
+    // An installation's own storage: extended, never created or removed.
+    create: `pvesm set ${fileStorage} --content backup,import,iso,snippets,vztmpl`,
+  });
+  const guests = new storage.Zfspool(
+    guestStorage,
+    { resourceId: guestStorage, zfsPool: guestDataset, contents: ['images', 'rootdir'], thinProvision: true },
+    { ...options, protect: true },
+  );
+  return [content, guests];
+}
+
+function declareBackups(plan: Plan, reach: Reach, options: pulumi.ComponentResourceOptions): pulumi.Output<string>[] {
+  const servers = new Map(plan.sites.map((site) => [site.id, site.backupServer]));
+  return plan.tenants.flatMap((tenant) =>
+    tenant.backups.flatMap((backup) => {
+      const server = servers.get(backup.targetSite);
+      return server ? [new Backup(backup.storage, { tenant, plan: backup, server, reach }, options).storage] : [];
+    }),
+  );
+}

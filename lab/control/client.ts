@@ -1,0 +1,97 @@
+/** Calls of the control API, for the command line and for tests. */
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
+import { connectionSchema } from '../../model/connection.ts';
+import { UserError } from '../../model/user-error.ts';
+import { readIfThere } from '../disk.ts';
+import type { Effect } from '../faults/faults.ts';
+import type { LabStatus } from './status.ts';
+
+/** Name of the file by which a lab is found, in its directory. */
+export const connectionFile = 'connection.json';
+
+/** No lab answers; `cause` says why. */
+export class LabUnreachable extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'LabUnreachable';
+  }
+}
+
+export class LabClient {
+  readonly #url: string;
+  readonly #ca: string;
+  readonly #token: string;
+
+  constructor(url: string, ca: string, token: string) {
+    this.#url = url;
+    this.#ca = ca;
+    this.#token = token;
+  }
+
+  /** The client for the lab in `dir`; undefined where there never was one. */
+  static async of(dir: string): Promise<LabClient | undefined> {
+    const text = await readIfThere(join(dir, connectionFile));
+    if (text === undefined) return undefined;
+    const { ca, control } = connectionSchema.parse(JSON.parse(text));
+    if (!control) throw new UserError(`${join(dir, connectionFile)} belongs to no lab: it names no control API`);
+    const [root, token] = await Promise.all([
+      readFile(join(dir, ca), 'utf8'),
+      readFile(join(dir, control.tokenFile), 'utf8'),
+    ]);
+    return new LabClient(control.url, root, token.trim());
+  }
+
+  status(): Promise<LabStatus> {
+    return this.#call('GET', '/status');
+  }
+
+  /** Answers when the lab has closed everything but this connection. */
+  stop(): Promise<void> {
+    return this.#call('POST', '/stop');
+  }
+
+  /** Moves a guest to another node while it runs, as `qm migrate --online` does; answers when it is there. */
+  move(vmId: number, node: string): Promise<Effect> {
+    return this.#call('POST', `/guests/${vmId}/move`, { node });
+  }
+
+  /** Turns a guest's replication jobs round, as pvesr does after a move. */
+  reverse(vmId: number): Promise<void> {
+    return this.#call('POST', `/guests/${vmId}/reverse`);
+  }
+
+  /** Takes the power from a node, a site or the witness. */
+  fail(target: string): Promise<Effect> {
+    return this.#call('POST', '/fail', { target });
+  }
+
+  /** Gives it back. */
+  heal(target: string): Promise<Effect> {
+    return this.#call('POST', '/heal', { target });
+  }
+
+  /** Runs every replication job once, now. */
+  tick(): Promise<void> {
+    return this.#call('POST', '/tick');
+  }
+
+  #call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+    const headers = { Authorization: `Bearer ${this.#token}`, 'Content-Type': 'application/json' };
+    return new Promise((resolve, reject) => {
+      const unreachable = (cause: unknown): void => reject(new LabUnreachable(`no lab answers at ${this.#url}`, cause));
+      const outgoing = request(new URL(path, this.#url), { method, headers, ca: this.#ca, agent: false }, (answer) => {
+        textOf(answer).then((text) => {
+          const parsed = JSON.parse(text);
+          if (answer.statusCode === 200) resolve(parsed);
+          else if (answer.statusCode === 400) reject(new UserError(parsed.message, parsed.hint));
+          else reject(new Error(`control API: ${answer.statusCode} ${parsed.message}`));
+        }, unreachable);
+      });
+      outgoing.on('error', unreachable);
+      outgoing.end(body === undefined ? '' : JSON.stringify(body));
+    });
+  }
+}

@@ -1,0 +1,62 @@
+/** HA rules: on which nodes resources may run, and which must be together or apart. */
+import { splitList } from '../api/formats.ts';
+import { ApiError, refuse } from '../api/route.ts';
+import type { Cluster } from '../state/cluster.ts';
+import { withChanges } from '../state/collection.ts';
+import type { HaRuleRecord } from '../state/records.ts';
+import { ruleErrors } from './feasibility.ts';
+
+export function haRuleNamed(cluster: Cluster, rule: string): HaRuleRecord {
+  const record = cluster.haRules.get(rule);
+  if (!record) throw refuse(`no such ha rule '${rule}'`);
+  return record;
+}
+
+/** Stores a rule, unless it can't be kept: 400 with the reason. */
+export function putHaRule(cluster: Cluster, rule: HaRuleRecord): void {
+  const unmanaged = splitList(rule.resources).filter((sid) => !cluster.haResources.has(sid));
+  if (unmanaged.length > 0) {
+    throw new ApiError(400, `Parameter verification failed.`, {
+      resources: `cannot use unmanaged resource(s) ${unmanaged.join(', ')}.`,
+    });
+  }
+  const others = cluster.haRules.values().filter((other) => other.rule !== rule.rule);
+  const errors = ruleErrors(rule, others, cluster.nodes.ids());
+  if (errors) throw new ApiError(400, `Rule '${rule.rule}' is invalid.`, errors);
+  cluster.haRules.put(rule.rule, rule);
+}
+
+/** Takes a resource out of all rules; a rule that is left without any goes. */
+export function removeFromRules(cluster: Cluster, sid: string): void {
+  for (const rule of cluster.haRules.values()) {
+    const resources = splitList(rule.resources);
+    if (!resources.includes(sid)) continue;
+    const rest = resources.filter((other) => other !== sid);
+    if (rest.length === 0) cluster.haRules.delete(rule.rule);
+    else cluster.haRules.put(rule.rule, withChanges(rule, { resources: rest.join(',') }));
+  }
+}
+
+/** `nie1:2,kau1` -> node and priority; higher is preferred, 0 when left out. */
+export function nodePriorities(nodes: string): Map<string, number> {
+  return new Map(
+    splitList(nodes).map((entry) => {
+      const [node = '', priority] = entry.split(':');
+      return [node, Number(priority ?? 0)];
+    }),
+  );
+}
+
+/** The nodes of the resource's strict node-affinity rule; undefined where none binds it. */
+export function allowedNodes(cluster: Cluster, sid: string): string[] | undefined {
+  const rule = cluster.haRules
+    .values()
+    .find(
+      (candidate) =>
+        candidate.type === 'node-affinity' &&
+        candidate.strict === 1 &&
+        candidate.disable !== 1 &&
+        splitList(candidate.resources).includes(sid),
+    );
+  return rule && [...nodePriorities(rule.nodes ?? '').keys()];
+}

@@ -1,0 +1,118 @@
+/**
+ * What a new lab holds before the program meets it: nodes as their installer left them, and what an
+ * admin prepares on a real cluster (role, account, token). Later starts bring nodes, images and
+ * times into line with the topology and leave everything else alone.
+ */
+import { deployment, deploymentPrivileges } from '../model/privileges.ts';
+import { UserError } from '../model/user-error.ts';
+import { hashSecret, tokenKey } from './access/tokens.ts';
+import { seedNode } from './nodes/defaults.ts';
+import type { Places } from './places/places.ts';
+import { aclKey, type Cluster } from './state/cluster.ts';
+import type { NodeRecord } from './state/records.ts';
+import { type Topology, topologyNodes } from './topology.ts';
+
+export interface Seed {
+  topology: Topology;
+  places: Places;
+  /** Secret of the deployment token, a UUID. */
+  tokenSecret: string;
+}
+
+/** Datasets that the installer makes on ZFS. */
+const installedDatasets = ['rpool', 'rpool/ROOT', 'rpool/data'];
+/** Task ids start above the process ids of a node's own daemons. */
+const firstPid = 1000;
+
+/** Prepares the state, or brings it up to date. Throws {@link UserError} when the topology lacks a node that the state has. */
+export function seed(cluster: Cluster, given: Seed): void {
+  const names = new Set(topologyNodes(given.topology).map((node) => node.name));
+  const lost = cluster.nodes.ids().filter((name) => !names.has(name));
+  if (lost.length > 0) {
+    throw new UserError(
+      `the lab has nodes that its topology no longer names: ${lost.join(', ')}`,
+      'Nodes can be added to a lab, not taken away. Remove its directory to start an empty one.',
+    );
+  }
+  cluster.transaction(() => {
+    if (!cluster.seeded) seedAsInstalled(cluster, given);
+    alignSettings(cluster, given.topology);
+    alignNodes(cluster, given);
+    alignImages(cluster, given.topology);
+    alignBackupServers(cluster, given.topology);
+    alignToken(cluster, given.tokenSecret);
+  });
+}
+
+function seedAsInstalled(cluster: Cluster, { topology }: Seed): void {
+  cluster.changeSettings({
+    clusterName: topology.cluster,
+    taskMs: topology.taskMs,
+    lastPid: firstPid,
+    ticketKey: cluster.random(32).toString('hex'),
+  });
+  for (const { id, content, type, ...where } of topology.storages) {
+    const sparse = type === 'zfspool' ? { sparse: 1 } : {};
+    cluster.storages.put(id, { storage: id, type, options: { ...where, ...sparse, content: content.join(',') } });
+  }
+  const { user, role } = deployment;
+  cluster.users.put('root@pam', { userId: 'root@pam', enable: 1, expire: 0, groups: [] });
+  cluster.users.put(user, { userId: user, enable: 1, expire: 0, groups: [], comment: 'deployment by ikz' });
+  cluster.roles.put(role, { roleId: role, privileges: deploymentPrivileges.map((privilege) => privilege.name) });
+  for (const holder of [
+    { type: 'user', ugid: user },
+    { type: 'token', ugid: tokenKey(user, deployment.token) },
+  ] as const) {
+    const entry = { path: '/', ...holder, roleId: role, propagate: 1 } as const;
+    cluster.acl.put(aclKey(entry), entry);
+  }
+}
+
+function alignSettings(cluster: Cluster, topology: Topology): void {
+  const { settings } = cluster;
+  const alive = settings.witness?.alive ?? true;
+  cluster.changeSettings({ ...settings, taskMs: topology.taskMs, witness: { host: topology.witness.host, alive } });
+}
+
+function alignNodes(cluster: Cluster, { topology, places }: Seed): void {
+  for (const { name, site, memoryMiB, cores } of topologyNodes(topology)) {
+    const hardware = { site, memoryMiB, cores, address: places.api[name]?.host ?? '127.0.0.1' };
+    if (cluster.nodes.has(name)) {
+      cluster.nodes.patch(name, hardware);
+      continue;
+    }
+    const node: NodeRecord = {
+      name,
+      number: cluster.nodes.size + 1,
+      ...hardware,
+      datasets: installedDatasets,
+      alive: true,
+      bootedAt: cluster.now(),
+    };
+    cluster.nodes.put(name, node);
+    seedNode(cluster, name);
+  }
+}
+
+function alignImages(cluster: Cluster, topology: Topology): void {
+  for (const url of cluster.images.ids()) cluster.images.delete(url);
+  for (const { url, sizeBytes, checksum, checksumAlgorithm } of topology.images) {
+    cluster.images.put(url, { url, size: sizeBytes, checksum, checksumAlgorithm });
+  }
+}
+
+function alignBackupServers(cluster: Cluster, topology: Topology): void {
+  for (const { backupServer } of topology.sites) {
+    const { storages: _, ...server } = backupServer;
+    const namespaces = cluster.backupServers.get(server.host)?.namespaces ?? [];
+    cluster.backupServers.put(server.host, { ...server, namespaces });
+  }
+}
+
+/** The token's file in the lab's directory is the truth; the state keeps only the hash of its secret. */
+function alignToken(cluster: Cluster, secret: string): void {
+  const { user, token } = deployment;
+  const record = { userId: user, tokenId: token, expire: 0, privsep: 1, secretHash: hashSecret(secret) } as const;
+  if (cluster.tokens.get(tokenKey(user, token))?.secretHash === record.secretHash) return;
+  cluster.tokens.put(tokenKey(user, token), record);
+}

@@ -1,0 +1,119 @@
+/**
+ * `pvecm status`, `pvecm qdevice setup|remove`: membership, votes and the witness, in the output form of
+ * pvecm(1) and corosync-quorumtool(8).
+ */
+import { votes } from '../../cluster/votes.ts';
+import type { NodeRecord } from '../../state/records.ts';
+import { type Call, type Command, options, refuse } from '../command.ts';
+
+const status: Command = ({ machine, print }) => {
+  const { cluster } = machine;
+  const { expected, total, quorum, quorate } = votes(cluster);
+  const { qdevice, clusterName } = cluster.settings;
+  const nodes = cluster.nodes.values().toSorted((a, b) => a.number - b.number);
+  const local = nodes.find((node) => node.name === machine.name);
+  const alive = nodes.filter((node) => node.alive);
+  const flags = [quorate ? 'Quorate' : '', qdevice ? 'Qdevice' : ''].filter((flag) => flag !== '').join(' ');
+  print(
+    [
+      heading('Cluster information'),
+      field('Name', clusterName),
+      field('Config Version', String(nodes.length + (qdevice ? 1 : 0))),
+      field('Transport', 'knet'),
+      field('Secure auth', 'on'),
+      '',
+      heading('Quorum information'),
+      field('Date', new Date(cluster.now() * 1000).toUTCString()),
+      field('Quorum provider', 'corosync_votequorum'),
+      field('Nodes', String(alive.length)),
+      field('Node ID', hex(local?.number ?? 0)),
+      field('Ring ID', `${alive[0]?.number ?? 0}.${nodes.length.toString(16)}`),
+      field('Quorate', quorate ? 'Yes' : 'No'),
+      '',
+      heading('Votequorum information'),
+      field('Expected votes', String(expected)),
+      field('Highest expected', String(expected)),
+      field('Total votes', String(total)),
+      field('Quorum', `${quorum}  ${quorate ? '' : 'Activity blocked'}`),
+      field('Flags', `${flags} `),
+      '',
+      heading('Membership information'),
+      qdevice ? '    Nodeid      Votes    Qdevice Name' : '    Nodeid      Votes Name',
+      ...alive.map((node) => member(node, node === local, qdevice && (cluster.settings.witness?.alive ?? false))),
+      ...(qdevice ? ['0x00000000          1            Qdevice'] : []),
+      '',
+    ].join('\n'),
+  );
+  return 0;
+};
+
+function heading(text: string): string {
+  return `${text}\n${'-'.repeat(text.length)}`;
+}
+
+function field(name: string, value: string): string {
+  return `${`${name}:`.padEnd(18)}${value}`;
+}
+
+function hex(number: number): string {
+  return `0x${number.toString(16).padStart(8, '0')}`;
+}
+
+/** Flags of the QDevice: A(live) or not, V(ote) or not, (No) MasterWins. */
+function member(node: NodeRecord, local: boolean, witnessAlive: boolean | undefined): string {
+  const flags = witnessAlive === undefined ? '' : `    ${witnessAlive ? 'A,V,NMW' : 'NA,NV,NMW'}`;
+  return `${hex(node.number)}          1${flags} ${node.address}${local ? ' (local)' : ''}`;
+}
+
+function setup(call: Call): number {
+  const { cluster } = call.machine;
+  const { flags, rest } = options(call.args.slice(2).map((arg) => (arg === '--force' ? '-f' : arg)));
+  const [address] = rest;
+  const { settings } = cluster;
+  if (address === undefined) return refuse(call, 'not enough arguments\npvecm qdevice setup <address> [OPTIONS]', 255);
+  if (settings.qdevice && !flags.has('f')) return refuse(call, 'QDevice already configured!', 255);
+  const offline = cluster.nodes.values().filter((node) => !node.alive);
+  if (offline.length > 0) {
+    const names = offline.map((node) => node.name).join(', ');
+    return refuse(call, `All nodes must be online! Offline: ${names}`, 255);
+  }
+  if (settings.witness?.host !== address) {
+    return refuse(call, `ssh: Could not resolve hostname ${address}: Name or service not known`, 255);
+  }
+  if (!settings.witness.alive) return refuse(call, `ssh: connect to host ${address} port 22: No route to host`, 255);
+  const algorithm = cluster.nodes.size % 2 === 0 ? 'ffsplit' : 'lms';
+  if (algorithm === 'lms') call.complain('WARNING: Clusters with an odd node count are not officially supported!\n');
+  cluster.transaction(() => cluster.changeSettings({ ...settings, qdevice: { host: address, algorithm } }));
+  call.print('INFO: initializing qnetd server\n\nINFO: start and enable corosync qdevice daemon\nDone\n');
+  return 0;
+}
+
+function remove(call: Call): number {
+  const { cluster } = call.machine;
+  const { qdevice, ...settings } = cluster.settings;
+  if (!qdevice) return refuse(call, 'No QDevice configured!', 255);
+  cluster.transaction(() => cluster.changeSettings(settings));
+  call.print('\nRemoved Qdevice.\n');
+  return 0;
+}
+
+export const pvecm: Command = (call) => {
+  const [verb, object] = call.args;
+  if (verb === 'status') return status(call);
+  if (verb === 'qdevice' && object === 'setup') return setup(call);
+  if (verb === 'qdevice' && object === 'remove') return remove(call);
+  return refuse(call, `ERROR: unknown command 'pvecm ${call.args.join(' ')}'`, 255);
+};
+
+/** On the witness: what qnetd knows of its clusters. */
+export const qnetdTool: Command = (call) => {
+  if (!call.args.includes('-s')) return refuse(call, 'usage: corosync-qnetd-tool -s');
+  const { settings } = call.machine.cluster;
+  const clusters = settings.qdevice ? 1 : 0;
+  const clients = clusters * call.machine.cluster.nodes.values().filter((node) => node.alive).length;
+  call.print(
+    `QNetd address:\t\t\t*:5403\nTLS:\t\t\t\tSupported (client certificate required)\n` +
+      `Connected clients:\t\t${clients}\nConnected clusters:\t\t${clusters}\n`,
+  );
+  return 0;
+};

@@ -1,0 +1,113 @@
+/** Commands about the host itself: identity, services, time, ZFS. */
+import { posix } from 'node:path';
+import { type Call, type Command, options, refuse } from '../command.ts';
+
+const id: Command = ({ args, print }) => {
+  const { flags } = options(args);
+  if (flags.has('n') && flags.has('u')) print('root\n');
+  else if (flags.has('u') || flags.has('g')) print('0\n');
+  else print('uid=0(root) gid=0(root) groups=0(root)\n');
+  return 0;
+};
+
+const hostname: Command = ({ machine, print }) => {
+  print(`${machine.name}\n`);
+  return 0;
+};
+
+const units: Record<Call['machine']['kind'], readonly string[]> = {
+  node: [
+    'chrony',
+    'corosync',
+    'cron',
+    'pve-cluster',
+    'pve-firewall',
+    'pve-ha-crm',
+    'pve-ha-lrm',
+    'pvedaemon',
+    'pveproxy',
+    'pvescheduler',
+    'pvestatd',
+    'ssh',
+    'watchdog-mux',
+  ],
+  witness: ['chrony', 'corosync-qnetd', 'cron', 'ssh'],
+  'backup-server': ['chrony', 'cron', 'proxmox-backup', 'proxmox-backup-proxy', 'ssh'],
+};
+
+function runs(call: Call, unit: string): boolean {
+  const { kind, cluster } = call.machine;
+  if (unit === 'corosync-qdevice') return kind === 'node' && cluster.settings.qdevice !== undefined;
+  return units[kind].includes(unit);
+}
+
+/** Every installed service runs as long as its host does; there is nothing to start, only to restart. */
+const systemctl: Command = (call) => {
+  const words = call.args.filter((arg) => !arg.startsWith('-'));
+  const [verb, ...names] = words;
+  const quiet = call.args.some((arg) => arg === '-q' || arg === '--quiet');
+  if (verb === 'daemon-reload') return 0;
+  const asked = names.map((name) => name.replace(/\.service$/, ''));
+  switch (verb) {
+    case 'is-active':
+    case 'is-enabled': {
+      const [yes, no] = verb === 'is-active' ? ['active', 'inactive'] : ['enabled', 'not-found'];
+      if (!quiet) for (const name of asked) call.print(`${runs(call, name) ? yes : no}\n`);
+      if (asked.some((name) => runs(call, name))) return 0;
+      return verb === 'is-active' ? 3 : 4;
+    }
+    case 'restart':
+    case 'reload':
+    case 'start':
+    case 'enable':
+      for (const name of asked) {
+        if (!runs(call, name)) {
+          return refuse(call, `Failed to ${verb} ${name}.service: Unit ${name}.service not found.`, 5);
+        }
+      }
+      return 0;
+    default:
+      return refuse(call, `Unknown command verb '${verb ?? ''}'.`);
+  }
+};
+
+/** `chronyc reload sources` */
+const chronyc: Command = (call) => {
+  if (call.args.join(' ') !== 'reload sources') return refuse(call, 'Unrecognized command');
+  call.print('200 OK\n');
+  return 0;
+};
+
+/** Datasets of the node's pool: `zfs list [DATASET]`, `zfs create DATASET` (zfs(8)). */
+const zfs: Command = (call) => {
+  const [verb, ...rest] = call.args;
+  const [name] = options(rest, 'ot').rest;
+  const { cluster, name: host } = call.machine;
+  const present = cluster.nodes.get(host)?.datasets ?? [];
+  if (verb === 'list') {
+    if (name !== undefined && !present.includes(name)) {
+      return refuse(call, `cannot open '${name}': dataset does not exist`);
+    }
+    const shown = name === undefined ? present : [name];
+    const width = Math.max(...shown.map((dataset) => dataset.length), 4);
+    call.print(`${'NAME'.padEnd(width)}   USED  AVAIL  REFER  MOUNTPOINT\n`);
+    for (const dataset of shown) call.print(`${dataset.padEnd(width)}    96K  7.03T    96K  /${dataset}\n`);
+    return 0;
+  }
+  if (verb === 'create' && name !== undefined) {
+    if (present.includes(name)) return refuse(call, `cannot create '${name}': dataset already exists`);
+    if (!present.includes(posix.dirname(name))) return refuse(call, `cannot create '${name}': parent does not exist`);
+    cluster.transaction(() => cluster.nodes.patch(host, { datasets: [...present, name].toSorted() }));
+    return 0;
+  }
+  return refuse(call, `unrecognized command '${verb ?? ''}'`, 2);
+};
+
+export const hostCommands: readonly [string, Command][] = [
+  ['id', id],
+  ['hostname', hostname],
+  ['systemctl', systemctl],
+  ['chronyc', chronyc],
+];
+
+export const zfsCommands: readonly [string, Command][] = [['zfs', zfs]];

@@ -1,0 +1,29 @@
+/** Which commands a kind of host has. */
+import type { Command, CommandTable, Machine } from '../command.ts';
+import { fileCommands } from './file-tree.ts';
+import { haManager } from './ha-manager.ts';
+import { backupDebug } from './proxmox-backup.ts';
+import { pvecm, qnetdTool } from './pvecm.ts';
+import { pvesm } from './pvesm.ts';
+import { pvesr } from './pvesr.ts';
+import { hostCommands, zfsCommands } from './system.ts';
+import { textCommands } from './text.ts';
+
+const common: readonly [string, Command][] = [...textCommands, ...fileCommands, ...hostCommands];
+
+const tables: Record<Machine['kind'], CommandTable> = {
+  node: new Map([
+    ...common,
+    ...zfsCommands,
+    ['ha-manager', haManager],
+    ['pvecm', pvecm],
+    ['pvesr', pvesr],
+    ['pvesm', pvesm],
+  ]),
+  witness: new Map([...common, ['corosync-qnetd-tool', qnetdTool]]),
+  'backup-server': new Map([...common, ...zfsCommands, ['proxmox-backup-debug', backupDebug]]),
+};
+
+export function commandsOf(machine: Machine): CommandTable {
+  return tables[machine.kind];
+}

@@ -1,0 +1,16 @@
+import type { AntivirusPlan, GuestPlan } from './plan.ts';
+
+/** Where the guests find the shared antivirus. `checkAntivirus` sees to it that there is one server, and a mirror at each site. */
+export function antivirusOf(guests: readonly GuestPlan[]): AntivirusPlan {
+  const providing = (role: GuestPlan['provides']) => guests.filter(({ provides }) => provides === role);
+  const [management] = providing('antivirus-management');
+  return {
+    management: management ? hostOf(management) : '',
+    mirrors: providing('antivirus-mirror').map((guest) => ({ site: guest.homeSite, address: hostOf(guest) })),
+  };
+}
+
+/** Address without the length of its prefix. */
+function hostOf({ network }: GuestPlan): string {
+  return network.address.replace(/\/.*$/, '');
+}

@@ -1,0 +1,53 @@
+import { Writable } from 'node:stream';
+import type { CliContext } from '../../cli/context.ts';
+import { ikz } from '../../cli/ikz.ts';
+import { describeError } from '../../cli/show-error.ts';
+
+export interface Run {
+  stdout: string;
+  stderr: string;
+  exitCode: number;
+}
+
+/** Runs the whole command line against captured streams, as `cli/main.ts` does against the real ones. */
+export async function runIkz(...args: string[]): Promise<Run> {
+  const run: Run = { stdout: '', stderr: '', exitCode: 0 };
+  const capture = (stream: 'stdout' | 'stderr') =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        run[stream] += String(chunk);
+        done();
+      },
+    });
+  const context: CliContext = {
+    stdout: capture('stdout'),
+    stderr: capture('stderr'),
+    now: () => 0,
+    signal: new AbortController().signal,
+    setExitCode: (code) => {
+      run.exitCode = code;
+    },
+  };
+  const program = ikz(context);
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)]) {
+    command.exitOverride();
+    command.configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    });
+  }
+  try {
+    await program.parseAsync(['node', 'ikz', ...args]);
+  } catch (error) {
+    if (isCommanderExit(error)) run.exitCode = error.exitCode;
+    else {
+      run.stderr += `${describeError(error)}\n`;
+      run.exitCode = 1;
+    }
+  }
+  return run;
+}
+
+function isCommanderExit(error: unknown): error is { exitCode: number } {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
+}

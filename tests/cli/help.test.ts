@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { runIkz } from './captured.ts';
+
+const verbs = [[], ['start'], ['stop'], ['status'], ['preview'], ['up'], ['env'], ['lab'], ['toolchain']];
+const labVerbs = ['up', 'down', 'reset', 'status', 'move', 'fail', 'heal', 'reverse'];
+
+describe('The command line', () => {
+  it('says in its help texts what each command does and which options it takes', async () => {
+    const texts: string[] = [];
+    for (const words of [...verbs, ...labVerbs.map((verb) => ['lab', verb])]) {
+      const { stdout, exitCode } = await runIkz(...words, '--help');
+      expect(exitCode).toBe(0);
+      texts.push(`$ ikz ${[...words, '--help'].join(' ')}\n${stdout}`);
+    }
+    await expect(texts.join('\n')).toMatchFileSnapshot('../golden/help.txt');
+  });
+
+  it.each([
+    { words: ['up', '--yess'], says: "unknown option '--yess'" },
+    { words: ['preview', '--dry-rum'], says: "unknown option '--dry-rum'" },
+    { words: ['upp'], says: "unknown command 'upp'" },
+    { words: ['lab', 'faill', 'nie1'], says: "unknown command 'faill'" },
+    { words: ['up', 'tertiary'], says: "'tertiary' is invalid for argument 'stack'" },
+    { words: ['lab', 'move', 'a'], says: "missing required argument 'node'" },
+  ])('runs nothing when it is given $words', async ({ words, says }) => {
+    const { stderr, exitCode } = await runIkz(...words);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(says);
+  });
+
+  it('deletes the lab only when told so', async () => {
+    const { stderr, exitCode } = await runIkz('lab', 'reset');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('--yes');
+  });
+});

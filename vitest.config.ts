@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/e2e/**', 'tests/toolchain/engine/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          // The real engine and provider against the lab: one file at a time, each has the machine.
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts', 'tests/toolchain/engine/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 1_200_000,
+        },
+      },
+    ],
+  },
+});
