@@ -4,6 +4,9 @@ import type { Plan } from '../model/plan.ts';
 /** Size the lab gives every cloud image: about that of a Debian image. */
 const imageBytes = 340 * 1024 * 1024;
 
+/** Port below the bridge that the installer makes for the management network. */
+const managementPort = 'eno1';
+
 /** The hardware of the plan, as the lab is told it; guests and everything else come by the API. */
 export function labTopology(plan: Plan): TopologyInput {
   const storages = plan.tenants.flatMap((tenant) => tenant.backups);
@@ -17,7 +20,12 @@ export function labTopology(plan: Plan): TopologyInput {
     cluster: plan.cluster.name,
     sites: plan.sites.map((site) => ({
       id: site.id,
-      nodes: site.nodes.map(({ name, memoryMiB, cores }) => ({ name, memoryMiB, cores })),
+      nodes: site.nodes.map(({ name, memoryMiB, cores, guestBridge }) => ({
+        name,
+        memoryMiB,
+        cores,
+        ports: [managementPort, ...guestBridge.ports],
+      })),
       backupServer: {
         host: site.backupServer.host,
         port: site.backupServer.port,
@@ -26,7 +34,7 @@ export function labTopology(plan: Plan): TopologyInput {
         storages: storages.filter((backup) => backup.targetSite === site.id).map((backup) => backup.storage),
       },
     })),
-    witness: { host: 'zeuge' },
+    witness: { host: plan.witness.host },
     images: [...images.values()],
   };
 }

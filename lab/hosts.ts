@@ -30,6 +30,7 @@ interface Host {
 export class Hosts {
   readonly #options: HostsOptions;
   readonly #hosts: ReadonlyMap<string, Host>;
+  #aligned: Promise<void> = Promise.resolve();
 
   private constructor(options: HostsOptions, hosts: ReadonlyMap<string, Host>) {
     this.#options = options;
@@ -56,8 +57,14 @@ export class Hosts {
     return new Map([...this.#hosts].map(([name, host]) => [name, host.hostKey.publicKey]));
   }
 
-  /** Opens and closes servers until they match the state: a dead host answers nobody. */
-  async align(): Promise<void> {
+  /** Opens and closes servers until they match the state: a dead host answers nobody. One call after another. */
+  align(): Promise<void> {
+    const result = this.#aligned.then(() => this.#alignNow());
+    this.#aligned = result.catch(() => {});
+    return result;
+  }
+
+  async #alignNow(): Promise<void> {
     for (const [name, host] of this.#hosts) {
       const powered = isAlive(this.#options.cluster, name);
       if (powered && host.running.length === 0) await this.#powerOn(name, host);
@@ -66,6 +73,7 @@ export class Hosts {
   }
 
   async close(): Promise<void> {
+    await this.#aligned;
     await Promise.all([...this.#hosts.values()].map(powerOff));
   }
 

@@ -71,7 +71,8 @@ export async function stopLab(dir: string): Promise<boolean> {
     return false;
   }
   if (!client) return false;
-  await until(async () => (await labStatus(directory)).state !== 'running', 'the lab does not end');
+  // The process removes its file last of all; before that its addresses may still be taken.
+  await until(async () => (await labStatus(directory)).state === 'stopped', 'the lab does not end');
   return true;
 }
 

@@ -5,11 +5,11 @@ import type { Connection } from '../model/connection.ts';
 import { Api } from './api/api.ts';
 import { connectionFile } from './control/client.ts';
 import { operationsOf } from './control/operations.ts';
-import { type ControlServer, startControlServer } from './control/server.ts';
+import { startControlServer } from './control/server.ts';
 import { readIfThere, writeWhole } from './disk.ts';
 import { HaRounds } from './ha/rounds.ts';
 import { Hosts } from './hosts.ts';
-import { type Choice, choosePlaces, type Places, placesSchema } from './places/places.ts';
+import { choosePlaces, type Places, placesSchema } from './places/places.ts';
 import { ReplicationScheduler } from './replication/scheduler.ts';
 import { keepApiToken, keepBackupTokens, keepControlToken, secretFiles } from './secrets.ts';
 import { seed } from './seed.ts';
@@ -23,114 +23,92 @@ import { type Topology, topologyNodes } from './topology.ts';
 /** Account on the hosts, as on Proxmox VE. */
 const sshUser = 'root';
 
-interface Part {
-  start(): void;
-  stop(): void;
-}
+/** Puts an end to one part of a running lab. */
+type Ending = () => void | Promise<void>;
 
 export class Lab {
-  readonly cluster: Cluster;
-  readonly hosts: Hosts;
-  readonly #choice: Choice;
-  readonly #parts: readonly Part[];
-  #control: ControlServer | undefined;
+  /** In the order in which the parts were started. */
+  readonly #endings: Ending[];
 
-  private constructor(cluster: Cluster, hosts: Hosts, choice: Choice) {
-    this.cluster = cluster;
-    this.hosts = hosts;
-    this.#choice = choice;
-    this.#parts = [new TaskRunner(cluster), new ReplicationScheduler(cluster), new HaRounds(cluster)];
+  private constructor(endings: Ending[]) {
+    this.#endings = endings;
   }
 
   /**
-   * Starts the lab of `dir`, or continues it; all hosts answer when it resolves. `onStop` is called when the
+   * Starts the lab of `dir`, or continues it; all hosts answer when it resolves. `stop` is called when the
    * control API is asked to stop. Throws `StateError` when another lab has the directory or its state can't be
    * used, `UserError` when the topology doesn't fit it.
    */
-  static async open(dir: string, topology: Topology, onStop: () => void): Promise<Lab> {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
-    // First of all: the state file is also the lock that keeps a second process out of the directory.
-    const store = Store.open(join(dir, 'state.db'));
-    const cluster = new Cluster(store);
-    let choice: Choice | undefined;
+  static async open(dir: string, topology: Topology, stop: () => void): Promise<Lab> {
+    const endings: Ending[] = [];
+    const lab = new Lab(endings);
     try {
-      choice = await choosePlaces(topology, await keptPlaces(dir));
-      await writeWhole(join(dir, 'places.json'), `${JSON.stringify(choice.places, null, 2)}\n`, 'public');
-      const lab = await Lab.#prepare(dir, topology, cluster, choice);
-      await lab.#start(dir, topology, onStop);
+      await start(dir, topology, stop, endings);
       return lab;
     } catch (cause) {
-      await choice?.release();
-      store.close();
+      await lab.close();
       throw cause;
     }
-  }
-
-  static async #prepare(dir: string, topology: Topology, cluster: Cluster, choice: Choice): Promise<Lab> {
-    const { places } = choice;
-    seed(cluster, { topology, places, tokenSecret: await keepApiToken(dir) });
-    await keepBackupTokens(dir, topology);
-    const { publicKey } = await keepClientKey(dir);
-    const authority = await keepAuthority(dir, topology.cluster, new Date(cluster.clock.now()));
-    const api = new Api(cluster);
-    const hosts = await Hosts.prepare({ dir, cluster, api, places, authority, client: { user: sshUser, publicKey } });
-    return new Lab(cluster, hosts, choice);
-  }
-
-  async #start(dir: string, topology: Topology, onStop: () => void): Promise<void> {
-    try {
-      for (const part of this.#parts) part.start();
-      await this.hosts.align();
-      await this.#startControl(dir, onStop);
-      await writeWhole(join(dir, connectionFile), `${JSON.stringify(this.#connection(topology), null, 2)}\n`, 'public');
-    } catch (cause) {
-      await this.#closeServers();
-      throw cause;
-    }
-  }
-
-  async #startControl(dir: string, onStop: () => void): Promise<void> {
-    const { control: place } = this.#choice.places;
-    const now = new Date(this.cluster.clock.now());
-    const authority = await keepAuthority(dir, this.cluster.settings.clusterName, now);
-    const certificate = await keepCertificate(dir, authority, 'control', ['control', place.host, 'localhost'], now);
-    const token = await keepControlToken(dir);
-    const operations = operationsOf(this.cluster, this.hosts, onStop);
-    this.#control = await startControlServer({ place, certificate, token, operations });
   }
 
   /** Everything that is running is finished or left in the state; nothing listens any more. */
   async close(): Promise<void> {
-    await this.#closeServers();
-    await this.#choice.release();
-    this.cluster.store.close();
+    for (const end of this.#endings.splice(0).reverse()) await end();
   }
+}
 
-  async #closeServers(): Promise<void> {
-    for (const part of this.#parts) part.stop();
-    await this.#control?.close();
-    await this.hosts.close();
-  }
+async function start(dir: string, topology: Topology, stop: () => void, endings: Ending[]): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  // First of all: the state file is also the lock that keeps a second process out of the directory.
+  const store = Store.open(join(dir, 'state.db'));
+  endings.push(() => store.close());
+  const cluster = new Cluster(store);
+  const now = new Date(cluster.clock.now());
 
-  #connection(topology: Topology): Connection {
-    const { api, ssh, control } = this.#choice.places;
-    const keys = this.hosts.publicKeys();
-    return {
-      cluster: topology.cluster,
-      ca: rootFile,
-      endpoints: topologyNodes(topology).map(({ name, site }) => ({ node: name, site, url: urlOf(api[name]) })),
-      apiTokenFile: secretFiles.apiToken,
-      ssh: {
-        user: sshUser,
-        privateKeyFile: clientKeyFile,
-        hosts: Object.fromEntries(
-          Object.entries(ssh).map(([name, place]) => [name, { ...place, hostKey: keys.get(name) ?? '' }]),
-        ),
-      },
-      backupTokensFile: secretFiles.backup,
-      control: { url: urlOf(control), tokenFile: secretFiles.control },
-    };
+  const { places, release } = await choosePlaces(topology, await keptPlaces(dir));
+  endings.push(release);
+  await writeWhole(join(dir, placesFile), `${JSON.stringify(places, null, 2)}\n`, 'public');
+  await keepBackupTokens(dir, topology);
+  seed(cluster, { topology, places, tokenSecret: await keepApiToken(dir) });
+
+  for (const part of [new TaskRunner(cluster), new ReplicationScheduler(cluster), new HaRounds(cluster)]) {
+    part.start();
+    endings.push(() => part.stop());
   }
+  const authority = await keepAuthority(dir, topology.cluster, now);
+  const client = { user: sshUser, publicKey: (await keepClientKey(dir)).publicKey };
+  const hosts = await Hosts.prepare({ dir, cluster, api: new Api(cluster), places, authority, client });
+  endings.push(() => hosts.close());
+  await hosts.align();
+
+  const { host } = places.control;
+  const control = await startControlServer({
+    place: places.control,
+    certificate: await keepCertificate(dir, authority, 'control', ['control', host, 'localhost'], now),
+    token: await keepControlToken(dir),
+    operations: operationsOf(cluster, hosts, stop),
+  });
+  endings.push(() => control.close());
+  const connection = connectionOf(topology, places, hosts.publicKeys());
+  await writeWhole(join(dir, connectionFile), `${JSON.stringify(connection, null, 2)}\n`, 'public');
+}
+
+function connectionOf(topology: Topology, places: Places, hostKeys: ReadonlyMap<string, string>): Connection {
+  return {
+    cluster: topology.cluster,
+    ca: rootFile,
+    endpoints: topologyNodes(topology).map(({ name, site }) => ({ node: name, site, url: urlOf(places.api[name]) })),
+    apiTokenFile: secretFiles.apiToken,
+    ssh: {
+      user: sshUser,
+      privateKeyFile: clientKeyFile,
+      hosts: Object.fromEntries(
+        Object.entries(places.ssh).map(([name, place]) => [name, { ...place, hostKey: hostKeys.get(name) ?? '' }]),
+      ),
+    },
+    backupTokensFile: secretFiles.backup,
+    control: { url: urlOf(places.control), tokenFile: secretFiles.control },
+  };
 }
 
 function urlOf(place: Places['control'] | undefined): string {
@@ -138,7 +116,9 @@ function urlOf(place: Places['control'] | undefined): string {
   return `https://${place.host}:${place.port}`;
 }
 
+const placesFile = 'places.json';
+
 async function keptPlaces(dir: string): Promise<Places | undefined> {
-  const text = await readIfThere(join(dir, 'places.json'));
+  const text = await readIfThere(join(dir, placesFile));
   return text === undefined ? undefined : placesSchema.parse(JSON.parse(text));
 }

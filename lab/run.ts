@@ -10,6 +10,8 @@ import { parseTopology, type Topology } from './topology.ts';
 
 /** Runs the lab of `dir` until it is stopped. A user's mistake is told in two lines, without a stack. */
 export async function run(dir: string, topologyFile: string): Promise<void> {
+  // Whatever the lab writes is its owner's alone.
+  process.umask(0o077);
   const directory = resolve(dir);
   try {
     const topology = await readTopology(resolve(topologyFile));

@@ -75,7 +75,7 @@ function alignSettings(cluster: Cluster, topology: Topology): void {
 }
 
 function alignNodes(cluster: Cluster, { topology, places }: Seed): void {
-  for (const { name, site, memoryMiB, cores } of topologyNodes(topology)) {
+  for (const { name, site, memoryMiB, cores, ports } of topologyNodes(topology)) {
     const hardware = { site, memoryMiB, cores, address: places.api[name]?.host ?? '127.0.0.1' };
     if (cluster.nodes.has(name)) {
       cluster.nodes.patch(name, hardware);
@@ -90,7 +90,7 @@ function alignNodes(cluster: Cluster, { topology, places }: Seed): void {
       bootedAt: cluster.now(),
     };
     cluster.nodes.put(name, node);
-    seedNode(cluster, name);
+    seedNode(cluster, name, ports);
   }
 }
 

@@ -11,6 +11,11 @@ const nodeSchema = z.strictObject({
   name,
   memoryMiB: z.int().min(1024),
   cores: z.int().min(1).max(8192),
+  /** Physical network ports; the first one carries the management bridge. */
+  ports: z
+    .array(z.string().regex(/^[a-z][a-z0-9]{1,14}$/, 'a network interface: at most 15 small letters and digits'))
+    .min(1)
+    .default(['eno1', 'eno2']),
 });
 
 /** A DNS name or an address. */
@@ -54,14 +59,9 @@ const imageSchema = z.strictObject({
   checksumAlgorithm: z.enum(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']),
 });
 
-/** The storages a node has after a usual installation on ZFS, with the contents this project needs allowed. */
+/** The storages a node has after an installation on ZFS. */
 const installedStorages: z.input<typeof storageSchema>[] = [
-  {
-    id: 'local',
-    type: 'dir',
-    path: '/var/lib/vz',
-    content: ['backup', 'import', 'iso', 'snippets', 'vztmpl'],
-  },
+  { id: 'local', type: 'dir', path: '/var/lib/vz', content: ['backup', 'iso', 'vztmpl'] },
   { id: 'local-zfs', type: 'zfspool', pool: 'rpool/data', content: ['images', 'rootdir'] },
 ];
 
@@ -73,8 +73,8 @@ export const topologySchema = z
     witness: z.strictObject({ host: address }),
     storages: z.array(storageSchema).default(installedStorages),
     images: z.array(imageSchema).default([]),
-    /** How long a task runs, in real milliseconds. */
-    taskMs: z.number().min(0).default(20),
+    /** How long a task runs, in real milliseconds. 0: it has ended before the next request is read. */
+    taskMs: z.number().min(0).default(0),
   })
   .superRefine((topology, context) => {
     const names = topologyHosts(topology);
@@ -109,6 +109,6 @@ export function topologyHosts(topology: Topology): string[] {
 }
 
 /** The nodes with their sites, in the order of the file (which is the order of node ids). */
-export function topologyNodes(topology: Topology): { name: string; site: string; memoryMiB: number; cores: number }[] {
+export function topologyNodes(topology: Topology): (TopologySite['nodes'][number] & { site: string })[] {
   return topology.sites.flatMap((site) => site.nodes.map((node) => ({ ...node, site: site.id })));
 }

@@ -40,13 +40,13 @@ export function runCommand(file: string, args: readonly string[], options: Comma
       hear(text);
     });
     createInterface({ input: child.stderr }).on('line', hear);
-    child.once('error', (error) => {
-      // An interruption by the user is no failure of the program.
-      reject(options.signal?.aborted ? error : new CommandFailed(command, error.message, tail, error));
-    });
+    // An interruption by the user is no failure of the program.
+    const fail = (outcome: string, cause?: unknown) =>
+      reject(options.signal?.aborted ? options.signal.reason : new CommandFailed(command, outcome, tail, cause));
+    child.once('error', (error) => fail(error.message, error));
     child.once('close', (code, killedBy) => {
       if (code === 0) resolve(stdout.join('\n'));
-      else reject(new CommandFailed(command, killedBy ? `ended by ${killedBy}` : `exit code ${code}`, tail));
+      else fail(killedBy ? `ended by ${killedBy}` : `exit code ${code}`);
     });
   });
 }

@@ -45,7 +45,7 @@ export async function run(entry, args) {
   });
 }
 
-/** Installs by the lock file when there is no complete installation of exactly that lock file. */
+/** Installs the versions of the lock file when there is no complete installation of exactly these. */
 function installDependencies() {
   const wanted = createHash('sha256')
     .update(fs.readFileSync(path.join(root, 'package-lock.json')))
@@ -53,16 +53,19 @@ function installDependencies() {
   if (read(installedStamp) === wanted) return;
   const started = Date.now();
   console.error('Installing the npm packages of package-lock.json ...');
-  // npm ci removes what an interrupted run left, so the stamp is only ever beside a whole installation.
+  // What an interrupted run left can't be told from a whole package: away with it.
+  fs.rmSync(modules, { recursive: true, force: true });
   const [command, ...prefix] = npmCommand();
-  const result = spawnSync(command, [...prefix, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries. Versions come from the lock
+  // file all the same, and --no-save leaves it as it is.
+  const result = spawnSync(command, [...prefix, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: command === 'npm.cmd',
   });
   if (result.status !== 0) {
     fail(
-      `npm ci failed (${result.error?.message ?? `exit code ${result.status}`}): the npm packages could not be installed.`,
+      `npm install failed (${result.error?.message ?? `exit code ${result.status}`}): the npm packages could not be installed.`,
       'Look at the lines above; usually the registry could not be reached (proxy?) or the disk is full. Then run the command again.',
     );
   }

@@ -29,7 +29,7 @@ export const ticketRoutes: Route[] = [
       const known =
         verifyTicket(cluster, values.password) === userId ||
         (realmOf(userId) === 'pve' && verifyPassword(values.password, user?.password));
-      if (!user || user.enable !== 1 || expired || !known) throw new ApiError(401, 'authentication failure');
+      if (user?.enable !== 1 || expired || !known) throw new ApiError(401, 'authentication failure');
       const { ticket, csrfToken } = newTicket(cluster, userId);
       return {
         username: userId,

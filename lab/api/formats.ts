@@ -36,7 +36,7 @@ function isCidr(text: string, versions: readonly number[] = [4, 6]): boolean {
 const alias = /^((dc|guest)\/)?[A-Za-z][A-Za-z0-9\-_]+$/;
 const portRange = /^(\d{1,5}([:-]\d{1,5})?|[a-z][a-z0-9-]*)(,(\d{1,5}([:-]\d{1,5})?|[a-z][a-z0-9-]*))*$/;
 
-/** Addresses of firewall rules: one, several, ranges, networks, `+ipset` or an alias. */
+/** Addresses of firewall rules; an empty text takes the field away: one, several, ranges, networks, `+ipset` or an alias. */
 function isFirewallAddress(text: string): boolean {
   if (/^\+(dc\/|guest\/|sdn\/)?[A-Za-z][A-Za-z0-9\-_/]+$/.test(text)) return true;
   if (alias.test(text)) return true;
@@ -96,9 +96,9 @@ const formats: Readonly<Record<string, Format>> = {
     /^(0|1|((network|disk|cpu|memory|usb|cloudinit)(,|$))+)$/,
     "unknown hotplug feature '%'",
   ),
-  'pve-fw-addr-spec': fulfilling(isFirewallAddress, "invalid address '%'"),
-  'pve-fw-sport-spec': matching(portRange, "invalid port '%'"),
-  'pve-fw-dport-spec': matching(portRange, "invalid port '%'"),
+  'pve-fw-addr-spec': fulfilling((t) => t === '' || isFirewallAddress(t), "invalid address '%'"),
+  'pve-fw-sport-spec': fulfilling((t) => t === '' || portRange.test(t), "invalid port '%'"),
+  'pve-fw-dport-spec': fulfilling((t) => t === '' || portRange.test(t), "invalid port '%'"),
   IPorCIDRorAlias: fulfilling(
     (t) => isIP(t) > 0 || isCidr(t) || alias.test(t),
     'value does not look like a valid IP address or CIDR network or alias',

@@ -5,7 +5,7 @@
 
 /** One parameter. `optional` is false when it is left out. */
 export interface Param {
-  type: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'array';
   optional?: true;
   enum?: readonly string[];
   minimum?: number;

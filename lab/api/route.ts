@@ -49,7 +49,7 @@ export interface Call<V = Values> {
   grantedPaths(): string[];
 }
 
-interface RouteOf<P extends Params> {
+interface Declaration<P extends Params> {
   method: Method;
   /** `/nodes/{node}/qemu/{vmid}/config` */
   path: string;
@@ -59,14 +59,17 @@ interface RouteOf<P extends Params> {
   onNode?: true;
   /** True where an API token won't do (`allowtoken: 0`). */
   ticketOnly?: true;
-  /** The answer's `data`; all it writes reaches the disk together, or nothing does when it throws. */
-  run(call: Call<ValuesOf<P>>): unknown;
 }
 
-export type Route = RouteOf<Params>;
+export interface Route extends Declaration<Params> {
+  /** The answer's `data`; all it writes reaches the disk together, or nothing does when it throws. */
+  run(call: Call): unknown;
+}
 
 /** Declares a route; what `run` finds in `values` follows from `params`. */
-export function route<const P extends Params>(declaration: RouteOf<P>): Route {
+export function route<const P extends Params>(
+  declaration: Declaration<P> & { run(call: Call<ValuesOf<P>>): unknown },
+): Route {
   // Sound: the server calls `run` only with values that passed `params`.
   return declaration as unknown as Route;
 }

@@ -68,6 +68,8 @@ function verifyList(entries: readonly unknown[], param: Param): Result {
 }
 
 function typeChecked(given: unknown, type: Param['type']): string | number | undefined {
+  // A repeated key of a text parameter is a list in one text, divided by NUL.
+  if (type === 'string' && Array.isArray(given)) return given.join('\0');
   if (typeof given === 'object') return undefined;
   const written = String(given);
   switch (type) {

@@ -33,6 +33,7 @@ export function driveFormat(key: string): PropertyFormat | undefined {
 }
 
 export type Drive = Map<string, string>;
+type ReadonlyDrive = ReadonlyMap<string, string>;
 
 export function parseDrive(key: string, value: string | number): Drive {
   const format = driveFormat(key);
@@ -47,14 +48,21 @@ export function printDrive(key: string, drive: Drive): string {
   return printPropertyString(new Map([...drive].sort(([a], [b]) => (a < b ? -1 : 1))), format);
 }
 
-/** Drives of a configuration: key and parsed value. */
-export function drivesOf(config: Config): [string, Drive][] {
-  return Object.entries(config)
-    .filter(([key]) => driveFormat(key) !== undefined)
-    .map(([key, value]) => [key, parseDrive(key, value)]);
+/** Drives of a configuration: key and parsed value. Records never change, so each is read once. */
+export function drivesOf(config: Config): readonly (readonly [string, ReadonlyDrive])[] {
+  let drives = knownDrives.get(config);
+  if (!drives) {
+    drives = Object.entries(config)
+      .filter(([key]) => driveFormat(key) !== undefined)
+      .map(([key, value]) => [key, parseDrive(key, value)] as const);
+    knownDrives.set(config, drives);
+  }
+  return drives;
 }
 
-export const isCdrom = (drive: Drive): boolean => drive.get('media') === 'cdrom';
+const knownDrives = new WeakMap<Config, readonly (readonly [string, ReadonlyDrive])[]>();
+
+export const isCdrom = (drive: ReadonlyDrive): boolean => drive.get('media') === 'cdrom';
 
 /** Volumes of the guest's own that a configuration names, cloud-init drive and unused ones included. */
 export function volumesOf(cluster: Cluster, node: string, vmId: number, config: Config): VolumeRecord[] {

@@ -36,7 +36,7 @@ export function checkBridges(cluster: Cluster, node: string, config: Config): vo
   const interfaces = cluster.networks.get(node)?.running ?? {};
   for (const [, net] of netsOf(config)) {
     const bridge = net.get('bridge');
-    if (bridge === undefined || bridge in interfaces || cluster.sdnVnets.get(bridge)?.running) continue;
+    if (bridge === undefined || Object.hasOwn(interfaces, bridge) || cluster.sdnVnets.get(bridge)?.running) continue;
     throw refuse(`bridge '${bridge}' does not exist`);
   }
 }

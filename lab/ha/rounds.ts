@@ -5,30 +5,34 @@
  */
 import { startMigration } from '../guests/migrate.ts';
 import type { Cluster } from '../state/cluster.ts';
-import type { GuestRecord, HaResourceRecord, HaServiceRecord } from '../state/records.ts';
+import type { GuestRecord, HaResourceRecord, HaServiceRecord, TaskRecord } from '../state/records.ts';
+import type { Written } from '../state/store.ts';
 import { startTask } from '../tasks/start.ts';
 import { vmIdOf } from './resource.ts';
 
 /** Starts tried again on the same node before the service goes to error, unless the resource says otherwise. */
 const defaultMaxRestart = 1;
 
-/** Collections whose changes can give a round something to do. */
-const relevant = ['guests', 'haResources', 'haServices', 'tasks', 'nodes'];
-
 export class HaRounds {
   readonly #cluster: Cluster;
+  /** Guests for which something has changed since the last round. */
+  readonly #due = new Set<string>();
+  /** Running tasks by guest. */
+  readonly #busy = new Map<string, string>();
   #cancel: (() => void) | undefined;
   #stopped = true;
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
     cluster.store.onCommit((written) => {
-      if (relevant.some((collection) => written.has(collection))) this.#soon();
+      if (!this.#stopped) this.#note(written);
     });
   }
 
   start(): void {
     this.#stopped = false;
+    for (const task of this.#cluster.tasks.values()) this.#noteTask(task);
+    this.#noteAll();
     this.#soon();
   }
 
@@ -38,32 +42,51 @@ export class HaRounds {
     this.#cancel = undefined;
   }
 
+  #note(written: Written): void {
+    for (const upid of written.get('tasks') ?? []) this.#noteTask(this.#cluster.tasks.get(upid));
+    for (const vmId of written.get('guests') ?? []) this.#due.add(vmId);
+    for (const collection of ['haResources', 'haServices']) {
+      for (const sid of written.get(collection) ?? []) this.#due.add(String(vmIdOf(sid)));
+    }
+    if (written.has('nodes')) this.#noteAll();
+    if (this.#due.size > 0) this.#soon();
+  }
+
+  #noteTask(task: TaskRecord | undefined): void {
+    if (!task) return;
+    if (task.status === 'running') this.#busy.set(task.id, task.upid);
+    else if (this.#busy.get(task.id) === task.upid) {
+      this.#busy.delete(task.id);
+      this.#due.add(task.id);
+    }
+  }
+
+  #noteAll(): void {
+    for (const sid of this.#cluster.haResources.ids()) this.#due.add(String(vmIdOf(sid)));
+  }
+
   #soon(): void {
     if (this.#stopped || this.#cancel) return;
     this.#cancel = this.#cluster.clock.after(0, () => {
       this.#cancel = undefined;
-      haRound(this.#cluster);
+      const due = [...this.#due];
+      this.#due.clear();
+      for (const vmId of due) if (!this.#busy.has(vmId)) follow(this.#cluster, vmId);
     });
   }
 }
 
-/** One look at every service. Does nothing when all is as asked, so rounds come to rest. */
-export function haRound(cluster: Cluster): void {
-  const busy = new Set(
-    cluster.tasks
-      .values()
-      .filter((task) => task.status === 'running')
-      .map((task) => task.id),
-  );
-  for (const service of cluster.haServices.values()) {
-    const resource = cluster.haResources.get(service.sid);
-    const guest = cluster.guests.get(String(vmIdOf(service.sid)));
-    if (!resource || !guest || resource.state === 'ignored') continue;
-    if (!cluster.nodes.get(guest.node)?.alive || busy.has(String(guest.vmId)) || guest.config.lock !== undefined)
-      continue;
-    const next = cluster.transaction(() => followed(cluster, service, resource, guest));
-    if (next) cluster.transaction(() => cluster.haServices.put(service.sid, next));
-  }
+/** Looks at one guest. Does nothing when all is as asked, so rounds come to rest. */
+function follow(cluster: Cluster, vmId: string): void {
+  const service = cluster.haServices.get(`vm:${vmId}`);
+  const resource = cluster.haResources.get(`vm:${vmId}`);
+  const guest = cluster.guests.get(vmId);
+  if (!service || !resource || !guest || resource.state === 'ignored') return;
+  if (!cluster.nodes.get(guest.node)?.alive || guest.config.lock !== undefined) return;
+  cluster.transaction(() => {
+    const next = followed(cluster, service, resource, guest);
+    if (next) cluster.haServices.put(service.sid, next);
+  });
 }
 
 /** The service after this round; undefined when nothing changes. */

@@ -34,16 +34,21 @@ export const haStatusRoutes: Route[] = [
         manager_status: {
           master_node: masterOf(cluster) ?? '',
           node_status: Object.fromEntries(
-            cluster.nodes.values().map(({ name, alive }) => [name, alive ? 'online' : 'unknown']),
+            cluster.nodes
+              .values()
+              .map(({ name, alive, maintenance }) => [
+                name,
+                !alive ? 'unknown' : maintenance ? 'maintenance' : 'online',
+              ]),
           ),
           service_status: Object.fromEntries(services.map(({ sid, node, state }) => [sid, { node, state, uid: sid }])),
           timestamp,
         },
         lrm_status: Object.fromEntries(
-          cluster.nodes.values().map(({ name, alive }) => [
+          cluster.nodes.values().map(({ name, alive, maintenance }) => [
             name,
             {
-              mode: 'active',
+              mode: maintenance ? 'maintenance' : 'active',
               state: alive && busyNodes.has(name) ? 'active' : 'wait_for_agent_lock',
               timestamp,
               results: {},

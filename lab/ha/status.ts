@@ -1,12 +1,12 @@
 /** How the HA stack is: the entries of /cluster/ha/status/current, which `ha-manager status` prints as well. */
 import { votes } from '../cluster/votes.ts';
 import type { Cluster } from '../state/cluster.ts';
-import type { HaResourceRecord, HaServiceRecord } from '../state/records.ts';
+import type { HaResourceRecord, HaServiceRecord, NodeRecord } from '../state/records.ts';
 import { vmIdOf } from './resource.ts';
 
 export interface HaStatusEntry {
   id: string;
-  type: 'quorum' | 'master' | 'lrm' | 'service' | 'fencing';
+  type: 'quorum' | 'master' | 'lrm' | 'service';
   node: string;
   status: string;
   [detail: string]: string | number | undefined;
@@ -18,16 +18,15 @@ export function haStatus(cluster: Cluster, via: string): HaStatusEntry[] {
   const now = cluster.now();
   const master = masterOf(cluster);
   const busyNodes = new Set(cluster.haServices.values().map((service) => service.node));
-  const lrms = cluster.nodes.values().map(({ name, alive }): HaStatusEntry => {
-    const mode = !alive ? 'old timestamp - dead?' : busyNodes.has(name) ? 'active' : 'idle';
-    return {
-      id: `lrm:${name}`,
+  const lrms = cluster.nodes.values().map(
+    (node): HaStatusEntry => ({
+      id: `lrm:${node.name}`,
       type: 'lrm',
-      node: name,
-      status: `${name} (${mode}, ${clockTime(now)})`,
+      node: node.name,
+      status: `${node.name} (${lrmMode(node, busyNodes)}, ${clockTime(now)})`,
       timestamp: now,
-    };
-  });
+    }),
+  );
   return [
     {
       id: 'quorum',
@@ -50,6 +49,12 @@ export function haStatus(cluster: Cluster, via: string): HaStatusEntry[] {
     ...lrms,
     ...cluster.haResources.values().map((resource) => serviceEntry(cluster, resource)),
   ];
+}
+
+function lrmMode(node: NodeRecord, busyNodes: ReadonlySet<string>): string {
+  if (!node.alive) return 'old timestamp - dead?';
+  if (node.maintenance) return 'maintenance mode';
+  return busyNodes.has(node.name) ? 'active' : 'idle';
 }
 
 /** The first node that is alive; undefined when the cluster has no majority. */

@@ -119,7 +119,8 @@ function putPending(cluster: Cluster, node: string, name: string, options: Confi
 function checkPorts(cluster: Cluster, node: string, name: string, options: Config): void {
   const { pending } = networkOf(cluster, node);
   for (const port of splitList(String(options.bridge_ports ?? options.slaves ?? ''))) {
-    if (!(port in pending) && !/\.\d+$/.test(port)) throw refuse(`interface '${name}' - unable to find port '${port}'`);
+    if (!Object.hasOwn(pending, port) && !/\.\d+$/.test(port))
+      throw refuse(`interface '${name}' - unable to find port '${port}'`);
     const user = Object.entries(pending).find(
       ([other, { bridge_ports: ports, slaves }]) =>
         other !== name && splitList(String(ports ?? slaves ?? '')).includes(port),
@@ -127,7 +128,7 @@ function checkPorts(cluster: Cluster, node: string, name: string, options: Confi
     if (user) throw refuse(`iface '${port}' is already used by interface '${user[0]}'`);
   }
   const raw = /^(.+)\.\d+$/.exec(name)?.[1] ?? options['vlan-raw-device'];
-  if (options.type === 'vlan' && (raw === undefined || !(String(raw) in pending))) {
+  if (options.type === 'vlan' && (raw === undefined || !Object.hasOwn(pending, String(raw)))) {
     throw refuse(`vlan-raw-device '${raw ?? ''}' of interface '${name}' does not exist`);
   }
 }
@@ -143,7 +144,7 @@ export const networkRoutes: Route[] = [
       const network = networkOf(cluster, values.node);
       const wanted = values.type === undefined ? undefined : (groups[values.type] ?? [values.type]);
       return Object.entries(network.pending)
-        .map(([name, options], index) => shown(name, options, name in network.running, index + 2))
+        .map(([name, options], index) => shown(name, options, Object.hasOwn(network.running, name), index + 2))
         .filter((entry) => wanted === undefined || wanted.includes(String(network.pending[entry.iface]?.type)));
     },
   }),
@@ -154,7 +155,7 @@ export const networkRoutes: Route[] = [
     permission: modify,
     onNode: true,
     run({ cluster, values }) {
-      if (values.iface in networkOf(cluster, values.node).pending)
+      if (Object.hasOwn(networkOf(cluster, values.node).pending, values.iface))
         throw refuseParameter('iface', 'interface already exists');
       const options = optionsFrom(values);
       checkPorts(cluster, values.node, values.iface, options);
@@ -198,7 +199,7 @@ export const networkRoutes: Route[] = [
       const { iface: _, ...rest } = shown(
         values.iface,
         options,
-        values.iface in networkOf(cluster, values.node).running,
+        Object.hasOwn(networkOf(cluster, values.node).running, values.iface),
         2,
       );
       return rest;

@@ -108,7 +108,7 @@ export const poolRoutes: Route[] = [
   route({
     method: 'GET',
     path: '/pools',
-    params: { poolid: opt(poolid), type: memberType },
+    params: { poolid: opt(poolid), type: { ...memberType, requires: 'poolid' } },
     permission: 'all',
     run({ cluster, values, may, need }) {
       if (values.poolid === undefined) {

@@ -42,10 +42,18 @@ export class ReplicationScheduler {
   }
 }
 
-/** One round on every node that is alive; with `all`, also jobs that aren't due. Answers the ids of the jobs that ran. */
-export function runReplication(cluster: Cluster, options: { all?: boolean } = {}): string[] {
+export interface ReplicationRun {
+  /** Also jobs that aren't due. */
+  all?: boolean;
+  /** Only this guest's jobs. */
+  vmId?: number;
+}
+
+/** One round on every node that is alive. Answers the ids of the jobs that ran. */
+export function runReplication(cluster: Cluster, { all = false, vmId }: ReplicationRun = {}): string[] {
   const ran: string[] = [];
-  for (const job of dueJobs(cluster, options.all === true)) {
+  for (const job of dueJobs(cluster, all)) {
+    if (vmId !== undefined && job.guest !== vmId) continue;
     cluster.transaction(() => runJob(cluster, job));
     ran.push(job.id);
   }

@@ -6,6 +6,7 @@
  * `synchronous = NORMAL`: a killed process loses nothing that was committed; only a power loss of the
  * machine may drop the last transactions, never tear one (https://www.sqlite.org/wal.html).
  */
+import { chmodSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StateError } from './state-error.ts';
 
@@ -51,6 +52,8 @@ export class Store {
       // Exclusive: a second lab on the same directory fails here instead of mixing its state in.
       database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE;');
       checkIdentity(database, file);
+      // Passwords and keys that the program gives the cluster are in it. SQLite's other files take over the mode.
+      if (file !== ':memory:') chmodSync(file, 0o600);
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
       return new Store(database);
     } catch (cause) {

@@ -9,6 +9,7 @@ import { rebootGuest, startGuest, stopGuest } from '../guests/power.ts';
 import { makeTemplate } from '../guests/template.ts';
 import { updateGuest } from '../guests/update.ts';
 import { applyNetwork } from '../nodes/network.ts';
+import { applySdn } from '../sdn/routes.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { deleteVolume } from '../storage/content.ts';
 import { downloadImage } from '../storage/download.ts';
@@ -39,4 +40,5 @@ export const performers: Performers = {
   'download-image': downloadImage,
   'delete-volume': deleteVolume,
   'apply-network': applyNetwork,
+  'apply-sdn': applySdn,
 };

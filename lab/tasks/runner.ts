@@ -8,6 +8,9 @@ import { type Performer, performers } from './performers.ts';
 import { endTask } from './start.ts';
 import type { Work } from './work.ts';
 
+/** Ended tasks that are kept over a restart. */
+const archivedTasks = 10_000;
+
 /** What a piece of work may say about itself while it runs. */
 export interface RunningTask {
   user: string;
@@ -33,6 +36,7 @@ export class TaskRunner {
   /** Watches for new tasks, and takes up those that a killed lab left running. */
   start(): void {
     this.#stopped = false;
+    this.#cluster.transaction(() => forgetOldTasks(this.#cluster));
     for (const task of this.#cluster.tasks.values()) this.#watch(task);
   }
 
@@ -68,6 +72,12 @@ export class TaskRunner {
       });
     }
   }
+}
+
+/** As a node's task index does, so that a lab that is used for months doesn't grow for ever. */
+function forgetOldTasks(cluster: Cluster): void {
+  const ended = cluster.tasks.values().filter((task) => task.status === 'stopped');
+  for (const { upid } of ended.slice(0, Math.max(0, ended.length - archivedTasks))) cluster.tasks.delete(upid);
 }
 
 function perform(cluster: Cluster, task: TaskRecord): void {

@@ -42,5 +42,6 @@ export type Work =
       checksum?: string;
       checksumAlgorithm?: string;
     }
-  | { kind: 'delete-volume'; key: string }
-  | { kind: 'apply-network'; node: string };
+  | { kind: 'delete-volume'; key: string; file?: string }
+  | { kind: 'apply-network'; node: string }
+  | { kind: 'apply-sdn' };

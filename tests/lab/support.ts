@@ -14,7 +14,7 @@ export const image = {
   checksumAlgorithm: 'sha512' as const,
 };
 
-/** Two sites with two nodes each and a witness, as the project has them. */
+/** Two sites with two nodes each and a witness, as the project has them; images and snippets are allowed on `local`. */
 export const twoSites: TopologyInput = {
   cluster: 'ikz',
   sites: [
@@ -46,6 +46,15 @@ export const twoSites: TopologyInput = {
     },
   ],
   witness: { host: 'witness' },
+  storages: [
+    {
+      id: 'local',
+      type: 'dir',
+      path: '/var/lib/vz',
+      content: ['backup', 'import', 'iso', 'snippets', 'vztmpl'],
+    },
+    { id: 'local-zfs', type: 'zfspool', pool: 'rpool/data', content: ['images', 'rootdir'] },
+  ],
   images: [image],
 };
 

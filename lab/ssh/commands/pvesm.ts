@@ -1,22 +1,46 @@
-/** `pvesm path VOLUME`: where a volume lies on this node (pvesm(1)). */
-import { type Command, refuse } from '../command.ts';
+/** `pvesm path VOLUME` and `pvesm set STORAGE --content TYPES`: storages from the shell (pvesm(1)). */
+import { directoryOf, parseVolumeId } from '../../storage/storages.ts';
+import { type Call, type Command, refuse } from '../command.ts';
 
-const subdirectories: Record<string, string> = { iso: 'template/iso', vztmpl: 'template/cache', backup: 'dump' };
+/** What the storages of the lab may hold, by their type. */
+const contents: Readonly<Record<string, readonly string[]>> = {
+  dir: ['backup', 'images', 'import', 'iso', 'none', 'rootdir', 'snippets', 'vztmpl'],
+  zfspool: ['images', 'none', 'rootdir'],
+  pbs: ['backup', 'none'],
+};
 
 export const pvesm: Command = (call) => {
-  const [verb, volume] = call.args;
-  if (verb !== 'path' || volume === undefined) {
-    return refuse(call, `ERROR: unknown command 'pvesm ${call.args.join(' ')}'`, 255);
+  const [verb, object, ...rest] = call.args;
+  if (verb === 'path' && object !== undefined) return path(call, object);
+  const [option, value] = rest.flatMap((word) => word.split('='));
+  if (verb === 'set' && object !== undefined && option === '--content' && value !== undefined) {
+    return setContent(call, object, value.split(','));
   }
-  const at = volume.indexOf(':');
-  if (at < 1) return refuse(call, `unable to parse volume ID '${volume}'`, 255);
-  const [id, name] = [volume.slice(0, at), volume.slice(at + 1)];
-  const storage = call.machine.cluster.storages.get(id);
-  if (!storage) return refuse(call, `storage '${id}' does not exist`, 255);
-  if (storage.type === 'zfspool') call.print(`/dev/zvol/${storage.options.pool}/${name}\n`);
-  else if (storage.type === 'dir') {
-    const [content = '', ...file] = name.split('/');
-    call.print(`${[storage.options.path, subdirectories[content] ?? content, ...file].join('/')}\n`);
-  } else return refuse(call, `storage '${id}' of type ${storage.type} has no paths in the lab`, 255);
-  return 0;
+  return refuse(call, `ERROR: unknown command 'pvesm ${call.args.join(' ')}'`, 255);
 };
+
+/** Where a volume lies on this node. */
+function path(call: Call, volume: string): number {
+  const parsed = parseVolumeId(volume);
+  if (!parsed) return refuse(call, `unable to parse volume ID '${volume}'`, 255);
+  const storage = call.machine.cluster.storages.get(parsed.storage);
+  if (!storage) return refuse(call, `storage '${parsed.storage}' does not exist`, 255);
+  const [content = '', ...file] = parsed.name.split('/');
+  if (storage.type === 'zfspool') call.print(`/dev/zvol/${storage.options.pool}/${parsed.name}\n`);
+  else if (storage.type === 'dir') call.print(`${[directoryOf(storage, content), ...file].join('/')}\n`);
+  else return refuse(call, `storage '${parsed.storage}' of type ${storage.type} has no paths in the lab`, 255);
+  return 0;
+}
+
+function setContent(call: Call, id: string, types: readonly string[]): number {
+  const { cluster } = call.machine;
+  const storage = cluster.storages.get(id);
+  if (!storage) return refuse(call, `update storage failed: storage '${id}' does not exist`, 255);
+  const wrong = types.find((type) => !contents[storage.type]?.includes(type));
+  if (wrong !== undefined) {
+    return refuse(call, `update storage failed: storage does not support content type '${wrong}'`, 255);
+  }
+  const content = types.toSorted().join(',');
+  cluster.transaction(() => cluster.storages.patch(id, { options: { ...storage.options, content } }));
+  return 0;
+}

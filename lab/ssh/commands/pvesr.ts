@@ -1,36 +1,30 @@
 /** `pvesr status`: the replication jobs whose guest is on this node (pvesr(1)). */
-import type { Cluster } from '../../state/cluster.ts';
-import type { ReplicationJobRecord } from '../../state/records.ts';
+import { jobStatus, jobsOn } from '../../replication/node-routes.ts';
 import { type Command, refuse } from '../command.ts';
 
 export const pvesr: Command = (call) => {
   if (call.args[0] !== 'status') return refuse(call, `ERROR: unknown command 'pvesr ${call.args.join(' ')}'`, 255);
   const { cluster, name } = call.machine;
-  const jobs = cluster.replicationJobs
-    .values()
-    .filter((job) => cluster.guests.get(String(job.guest))?.node === name)
-    .toSorted((a, b) => a.guest - b.guest || a.number - b.number);
+  const jobs = jobsOn(cluster, name)
+    .map(({ job, guest }) => jobStatus(cluster, job, guest))
+    .toSorted((a, b) => a.guest - b.guest || a.jobnum - b.jobnum);
   call.print(
     row(['JobID', 'Enabled', 'Target', 'LastSync', 'NextSync', 'Duration', 'FailCount', 'State']) +
-      jobs.map((job) => row(cells(cluster, job, name))).join(''),
+      jobs.map((job) => row(cells(job, cluster.now()))).join(''),
   );
   return 0;
 };
 
-function cells(cluster: Cluster, job: ReplicationJobRecord, node: string): string[] {
-  const known = cluster.replicationStates.get(job.id);
-  // A state lives on its source only: after a failover the new node knows nothing of earlier runs.
-  const state = known?.node === node ? known : undefined;
-  const next = job.disable ? '-' : state && state.nextSync > cluster.now() ? time(state.nextSync) : 'pending';
+function cells(job: ReturnType<typeof jobStatus>, now: number): string[] {
   return [
     job.id,
     job.disable ? 'No' : 'Yes',
     `local/${job.target}`,
-    state && state.lastSync > 0 ? time(state.lastSync) : '-',
-    next,
-    state && state.duration > 0 ? String(state.duration) : '-',
-    String(state?.failCount ?? 0),
-    state?.error ?? 'OK',
+    job.last_sync > 0 ? time(job.last_sync) : '-',
+    job.disable ? '-' : job.next_sync > now ? time(job.next_sync) : 'pending',
+    job.duration === undefined ? '-' : String(job.duration),
+    String(job.fail_count),
+    job.error ?? 'OK',
   ];
 }
 

@@ -75,7 +75,7 @@ async function list<T>(api: ApiClient, path: string): Promise<T[]> {
 /** All tasks of the lab, once none is running any more. */
 async function settledTasks(api: ApiClient): Promise<Task[]> {
   for (;;) {
-    const tasks = await list<Task>(api, '/cluster/tasks');
+    const tasks = await list<Task>(api, '/nodes/nie1/tasks?source=all&limit=500');
     if (tasks.every((task) => task.endtime !== undefined)) return tasks;
     await pause(5);
   }

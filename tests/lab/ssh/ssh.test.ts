@@ -188,6 +188,7 @@ describe('the shell', () => {
     ['false && echo yes || echo no', 'no\n', 0],
     ['echo one; echo two', 'one\ntwo\n', 0],
     ['export A=\'x y\'; echo "$A" $A', 'x y x y\n', 0],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: these are bash's own.
     ['A=1 B=2; echo "${A}${B}${C:-3}"', '123\n', 0],
     ['printf "%s-%s\\n" a b c d', 'a-b\nc-d\n', 0],
     ['echo alpha beta | grep -q beta && echo found', 'found\n', 0],
@@ -340,6 +341,21 @@ describe('commands of Proxmox VE', () => {
       stdout: '/dev/zvol/rpool/guests/vm-100-disk-0\n',
     });
     expect(await run('pvesm path nas:x')).toMatchObject({ code: 255, stderr: "storage 'nas' does not exist\n" });
+  });
+
+  it('pvesm changes what a storage may hold', async () => {
+    await host('nie1');
+    expect(await run('pvesm set local --content backup,import,iso,snippets,vztmpl')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect(cluster.storages.get('local')?.options).toEqual({
+      path: '/var/lib/vz',
+      content: 'backup,import,iso,snippets,vztmpl',
+    });
+    const refused = await run('pvesm set guests --content snippets');
+    expect(refused).toMatchObject({ code: 255, stderr: expect.stringContaining("content type 'snippets'") });
   });
 
   it('pvesr shows the jobs of the guests on its node, and nothing of runs elsewhere', async () => {

@@ -13,7 +13,7 @@ await findToolchain({
       async build(folder) {
         await mkdir(path.join(folder, 'half'));
         process.send?.('begun');
-        await new Promise(() => undefined);
+        await new Promise(() => setInterval(() => undefined, 1_000)); // as a compiler would keep it busy
       },
     }),
   ],

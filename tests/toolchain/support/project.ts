@@ -75,7 +75,8 @@ export class Project {
     return new Promise((resolve, reject) => {
       const child = this.start(args, env);
       let output = '';
-      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (text) => (output += text));
       child.once('error', reject);
       child.once('close', (code) => resolve({ exitCode: code ?? 1, output }));
     });

@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { onTestFinished } from 'vitest';
 import ssh from 'ssh2';
 import { listening } from './loopback.ts';
 
@@ -73,7 +72,14 @@ export async function sshHost(answer: (command: string) => Answer = () => ({})):
 function serveFiles(sftp: ssh.SFTPWrapper, files: Map<string, string | null>): void {
   const { STATUS_CODE } = ssh.utils.sftp;
   const opened: { path: string; content: Buffer }[] = [];
-  const attributes = (isFolder: boolean) => ({ mode: isFolder ? 0o40755 : 0o100644, uid: 0, gid: 0, size: 0, atime: 0, mtime: 0 });
+  const attributes = (isFolder: boolean) => ({
+    mode: isFolder ? 0o40755 : 0o100644,
+    uid: 0,
+    gid: 0,
+    size: 0,
+    atime: 0,
+    mtime: 0,
+  });
   const stat = (id: number, path: string) => {
     const file = files.get(path);
     if (file === undefined) sftp.status(id, STATUS_CODE.NO_SUCH_FILE);

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import type { LocalCommand } from './inputs.ts';
-import { type LineListener, type Output, OutputRecorder, previousOutput } from './output.ts';
+import { type Output, OutputRecorder, previousOutput } from './output.ts';
+import type { Step } from './step.ts';
 
 /** Runs `command` on this machine; throws unless it ends with exit code 0. */
 export function runLocally(
   command: string,
   inputs: LocalCommand,
   previous: Output | undefined,
-  line: LineListener,
-  signal: AbortSignal,
+  { line, signal }: Step,
 ): Promise<Output> {
   const windows = process.platform === 'win32';
   const [file = '', ...args] = inputs.interpreter?.length

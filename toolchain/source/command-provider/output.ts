@@ -1,4 +1,5 @@
 import type { LocalCommand } from './inputs.ts';
+import type { Step } from './step.ts';
 
 /** What a command printed, each without its last line break, as the resource's outputs have it. */
 export interface Output {
@@ -6,18 +7,15 @@ export interface Output {
   readonly stderr: string;
 }
 
-/** Receives each whole line that a command prints, for the engine's display. */
-export type LineListener = (line: string) => void;
-
 /** Gathers what a command prints and passes lines on as `logging` says. */
 export class OutputRecorder {
   readonly #text = { stdout: '', stderr: '' };
   readonly #pending = { stdout: '', stderr: '' };
   #all = '';
   readonly #logging: LocalCommand['logging'];
-  readonly #line: LineListener;
+  readonly #line: Step['line'];
 
-  constructor(logging: LocalCommand['logging'], line: LineListener) {
+  constructor(logging: LocalCommand['logging'], line: Step['line']) {
     this.#logging = logging ?? 'stdoutAndStderr';
     this.#line = line;
   }

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { Provider } from '@pulumi/pulumi/provider/provider.js';
+import type { CheckResult, Provider } from '@pulumi/pulumi/provider/provider.js';
 import { hasUnknown, type Properties, same } from './property.ts';
-import { type Resource, resources, type Step } from './resource.ts';
+import { type Resource, resources } from './resource.ts';
+import type { Step } from './step.ts';
 
 /** Changing these replaces the resource; changing anything else updates it. */
 const REPLACING = ['triggers'];
 /** Outputs, which no input changes. */
-const OUTPUTS = new Set(['stdout', 'stderr']);
+const OUTPUTS = new Set(['stdout', 'stderr', 'assets', 'archive']);
+/** Inputs of the real provider that collect files; nothing here uses them. */
+const NOT_SERVED = ['assetPaths', 'archivePaths'];
 
 /** The provider for Pulumi's SDK server; `status` shows a line beside the resource with that URN. */
 export function commandProvider(
@@ -17,18 +20,15 @@ export function commandProvider(
   const step = (urn: string): Step => ({ line: (line) => status(urn, line), signal: stopping.signal });
   return {
     version,
-    async check(urn, _state, inputs: Properties) {
-      const type = typeOf(urn);
-      const resource = resources[type];
-      if (resource === undefined)
-        return { inputs, failures: [{ property: 'type', reason: `unknown resource type ${type}` }] };
-      const missing = resource.required.filter(
-        (property) => inputs[property] === undefined || inputs[property] === null,
-      );
-      return {
-        inputs,
-        failures: missing.map((property) => ({ property, reason: `missing required property ${property}` })),
-      };
+    async check(urn, _state, news: Properties) {
+      const resource = resources[typeOf(urn)];
+      if (resource === undefined) return refused(news, 'type', `unknown resource type ${typeOf(urn)}`);
+      const inputs = { ...resource.defaults, ...news };
+      const missing = resource.required.find((property) => (inputs[property] ?? null) === null);
+      if (missing !== undefined) return refused(inputs, missing, `missing required property ${missing}`);
+      const surplus = NOT_SERVED.find((property) => property in inputs);
+      if (surplus !== undefined) return refused(inputs, surplus, 'served by the official provider only');
+      return { inputs };
     },
     async diff(_id, _urn, state: Properties, inputs: Properties) {
       const names = new Set([...Object.keys(state), ...Object.keys(inputs)]);
@@ -55,6 +55,10 @@ export function commandProvider(
       stopping.abort(new Error('cancelled'));
     },
   };
+}
+
+function refused(inputs: Properties, property: string, reason: string): CheckResult {
+  return { inputs, failures: [{ property, reason }] };
 }
 
 /** urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME */

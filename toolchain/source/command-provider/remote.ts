@@ -1,6 +1,7 @@
 import type { RemoteCommand } from './inputs.ts';
-import { type LineListener, type Output, OutputRecorder, previousOutput } from './output.ts';
+import { type Output, OutputRecorder, previousOutput } from './output.ts';
 import { withClient } from './ssh.ts';
+import type { Step } from './step.ts';
 
 /**
  * Runs `command` over SSH; throws unless it ends with exit code 0. Variables are sent as the protocol has it, so the
@@ -10,8 +11,7 @@ export function runRemotely(
   command: string,
   inputs: RemoteCommand,
   previous: Output | undefined,
-  line: LineListener,
-  signal: AbortSignal,
+  { line, signal }: Step,
 ): Promise<Output> {
   const recorder = new OutputRecorder(inputs.logging, line);
   const env = { ...inputs.environment, ...previousOutput(inputs, previous) };

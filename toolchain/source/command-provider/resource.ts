@@ -1,31 +1,22 @@
 import { copyToRemote } from './copy.ts';
 import { copyToRemoteOf, type LocalCommand, localCommandOf, type RemoteCommand, remoteCommandOf } from './inputs.ts';
 import { runLocally } from './local.ts';
-import type { LineListener, Output } from './output.ts';
+import type { Output } from './output.ts';
 import { type Properties, same } from './property.ts';
 import { runRemotely } from './remote.ts';
-
-/** What a resource's steps get beside its properties. */
-export interface Step {
-  readonly line: LineListener;
-  readonly signal: AbortSignal;
-}
+import type { Step } from './step.ts';
 
 /** How one resource type is created, updated and deleted; each returns the whole new state. */
 export interface Resource {
   readonly required: readonly string[];
+  /** Inputs that the program left out get these, in the state too, so that it suits the real provider. */
+  readonly defaults: Properties;
   create(inputs: Properties, step: Step): Promise<Properties>;
   update(state: Properties, inputs: Properties, step: Step): Promise<Properties>;
   delete(state: Properties, step: Step): Promise<void>;
 }
 
-type Runner<Inputs> = (
-  command: string,
-  inputs: Inputs,
-  previous: Output | undefined,
-  line: LineListener,
-  signal: AbortSignal,
-) => Promise<Output>;
+type Runner<Inputs> = (command: string, inputs: Inputs, previous: Output | undefined, step: Step) => Promise<Output>;
 
 /** A command: each step runs its own, an update without one the create command, and the state keeps what it printed. */
 function commandResource<
@@ -33,21 +24,22 @@ function commandResource<
 >(required: readonly string[], parse: (properties: Properties) => Inputs, run: Runner<Inputs>): Resource {
   return {
     required,
-    async create(properties, { line, signal }) {
+    defaults: { addPreviousOutputInEnv: true },
+    async create(properties, step) {
       const inputs = parse(properties);
       if (inputs.create === undefined) return { ...properties, stdout: '', stderr: '' };
-      return { ...properties, ...(await run(inputs.create, inputs, undefined, line, signal)) };
+      return { ...properties, ...(await run(inputs.create, inputs, undefined, step)) };
     },
-    async update(state, properties, { line, signal }) {
+    async update(state, properties, step) {
       const inputs = parse(properties);
       const previous = printed(parse(state));
       const command = inputs.update ?? inputs.create;
       if (command === undefined) return { ...properties, ...previous };
-      return { ...properties, ...(await run(command, inputs, previous, line, signal)) };
+      return { ...properties, ...(await run(command, inputs, previous, step)) };
     },
-    async delete(state, { line, signal }) {
+    async delete(state, step) {
       const inputs = parse(state);
-      if (inputs.delete !== undefined) await run(inputs.delete, inputs, printed(inputs), line, signal);
+      if (inputs.delete !== undefined) await run(inputs.delete, inputs, printed(inputs), step);
     },
   };
 }
@@ -60,6 +52,7 @@ const printed = (state: { stdout: string | undefined; stderr: string | undefined
 /** A copied file stays where it is when the resource is deleted, as with the real provider. */
 const copied: Resource = {
   required: ['connection', 'source', 'remotePath'],
+  defaults: {},
   async create(properties, { signal }) {
     await copyToRemote(copyToRemoteOf(properties), signal);
     return properties;

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, type ConnectConfig } from 'ssh2';
+import { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import type { Connection, Endpoint } from './inputs.ts';
 
 const FIRST_RETRY_MS = 250;
@@ -37,7 +37,12 @@ async function dialled(endpoint: Endpoint, signal: AbortSignal, open?: () => Pro
   for (let failed = 1, wait = FIRST_RETRY_MS; ; failed++, wait = Math.min(2 * wait, LONGEST_RETRY_MS)) {
     try {
       const socket = open === undefined ? {} : { sock: await open() };
-      return await dial({ ...parameters(endpoint), ...socket, hostVerifier: verifier.accepts });
+      return await dial({
+        ...parameters(endpoint),
+        ...socket,
+        ...verifier.algorithms,
+        hostVerifier: verifier.accepts,
+      });
     } catch (error) {
       const target = `${endpoint.user}@${endpoint.host}:${endpoint.port}`;
       const reason = error instanceof Error ? error.message : String(error);
@@ -81,11 +86,15 @@ function parameters(endpoint: Endpoint): ConnectConfig {
   };
 }
 
-/** Accepts the host key that the endpoint names and no other; any, if it names none, as the real provider does. */
+/**
+ * Accepts the host key that the endpoint names and no other; any, if it names none, as the real provider does. Only
+ * keys of the named one's type are negotiated: a host usually has several.
+ */
 function hostVerifier({ hostKey }: Endpoint) {
-  const expected = hostKey?.trim().split(/\s+/)[1];
+  const [type, expected] = hostKey?.trim().split(/\s+/) ?? [];
   const verifier = {
     refused: undefined as string | undefined,
+    algorithms: type === undefined ? {} : { algorithms: { serverHostKey: signaturesOf(type) } },
     accepts: (key: Buffer): boolean => {
       if (hostKey === undefined || key.toString('base64') === expected) return true;
       verifier.refused = 'ssh: handshake failed: ssh: host key mismatch';
@@ -93,4 +102,9 @@ function hostVerifier({ hostKey }: Endpoint) {
     },
   };
   return verifier;
+}
+
+/** RSA keys sign by other names than their own (RFC 8332). */
+function signaturesOf(keyType: string): ServerHostKeyAlgorithm[] {
+  return keyType === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [keyType as ServerHostKeyAlgorithm];
 }

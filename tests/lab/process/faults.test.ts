@@ -1,0 +1,202 @@
+import { readFile, rm } from 'node:fs/promises';
+import { request } from 'node:https';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import ssh2 from 'ssh2';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type GuestStatus, type LabClient, startLab, stopLab } from '../../../lab/index.ts';
+import { temporaryDirectory, twoSites } from '../support.ts';
+import { type ApiClient, apiClient } from './api.ts';
+
+let dir: string;
+let lab: LabClient;
+let api: ApiClient;
+
+beforeEach(async () => {
+  dir = await temporaryDirectory();
+  lab = await startLab({ dir, topology: { ...twoSites, taskMs: 0 }, progress: () => {} });
+  api = await apiClient(dir);
+});
+afterEach(async () => {
+  api.close();
+  await stopLab(dir);
+  await rm(dir, { recursive: true });
+});
+
+async function post(path: string, parameters: Record<string, string | number>): Promise<void> {
+  expect(await api.call('nie2', 'POST', path, parameters)).toMatchObject({ status: 200 });
+}
+
+/** The guest once `holds` is true of it; the test's own time limit is the patience. */
+async function guestWhen(holds: (guest: GuestStatus) => boolean, vmId = 100): Promise<GuestStatus> {
+  for (;;) {
+    const found = (await lab.status()).guests.find((guest) => guest.vmId === vmId);
+    if (found && holds(found)) return found;
+    await pause(5);
+  }
+}
+
+/** Guest 100 on nie1: highly available, replicated to kau1, allowed on these two nodes only. */
+async function replicatedGuest(): Promise<void> {
+  await post('/nodes/nie1/qemu', { vmid: 100, name: 'books', memory: 1024, scsi0: 'local-zfs:8' });
+  await guestWhen(() => true);
+  await post('/cluster/replication', { id: '100-0', target: 'kau1', type: 'local' });
+  await post('/cluster/ha/resources', { sid: 'vm:100', state: 'started' });
+  await post('/cluster/ha/rules', {
+    rule: 'books',
+    type: 'node-affinity',
+    resources: 'vm:100',
+    nodes: 'nie1,kau1',
+    strict: 1,
+  });
+  await guestWhen((guest) => guest.state === 'running' && guest.ha === 'started');
+  await lab.tick();
+}
+
+/** Runs a command on a host as the program does: its key, and no other host key than the known one. */
+async function ssh(name: string, command: string): Promise<string> {
+  const { user, privateKeyFile, hosts } = api.connection.ssh;
+  const host = hosts[name];
+  if (!host) throw new Error(`no host ${name}`);
+  const privateKey = await readFile(join(dir, privateKeyFile));
+  const client = new ssh2.Client();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      client.once('ready', resolve).on('error', reject);
+      client.connect({
+        sock: createConnection({ host: host.host, port: host.port, noDelay: true }),
+        username: user,
+        privateKey,
+        hostVerifier: (key: Buffer) => host.hostKey.endsWith(` ${key.toString('base64')}`),
+      });
+    });
+    return await new Promise((resolve, reject) => {
+      client.exec(command, (error, channel) => {
+        if (error) return reject(error);
+        let output = '';
+        channel.on('data', (chunk: Buffer) => {
+          output += chunk.toString();
+        });
+        channel.on('close', () => resolve(output));
+        return channel.end();
+      });
+    });
+  } finally {
+    client.end();
+  }
+}
+
+describe('a node that fails', () => {
+  it('answers nobody: its own endpoints refuse, others answer 595 for it', async () => {
+    expect(await lab.fail('nie1')).toEqual({ hosts: ['nie1'], moved: [] });
+    await expect(api.call('nie1', 'GET', '/version')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(ssh('nie1', 'hostname')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(await api.call('kau1', 'GET', '/nodes/nie1/status')).toMatchObject({ status: 595, data: null });
+    await lab.heal('nie1');
+    expect(await api.call('nie1', 'GET', '/version')).toMatchObject({ status: 200 });
+    expect(await ssh('nie1', 'hostname')).toBe('nie1\n');
+  });
+
+  it('leaves its guest to the node with the replica, where the next replication run turns the job round', async () => {
+    await replicatedGuest();
+    expect(await lab.fail('nie1')).toEqual({ hosts: ['nie1'], moved: [{ vmId: 100, from: 'nie1', to: 'kau1' }] });
+    const recovered = await guestWhen((guest) => guest.node === 'kau1' && guest.state === 'running');
+    expect(recovered.replicas).toMatchObject([{ jobId: '100-0', target: 'kau1' }]);
+    await lab.reverse(100);
+    const [dark] = (await guestWhen(() => true)).replicas;
+    expect(dark).toMatchObject({ target: 'nie1', failCount: 1, error: expect.stringContaining('exit code 255') });
+    await lab.heal('nie1');
+    await lab.tick();
+    const [mended] = (await guestWhen((guest) => guest.node === 'kau1')).replicas;
+    expect(mended).toMatchObject({ target: 'nie1', failCount: 0 });
+  });
+
+  it('gets back a guest that prefers it', async () => {
+    await replicatedGuest();
+    const change = { type: 'node-affinity', nodes: 'nie1:2,kau1:1' };
+    expect(await api.call('nie1', 'PUT', '/cluster/ha/rules/books', change)).toMatchObject({ status: 200 });
+    await lab.fail('nie1');
+    await guestWhen((guest) => guest.node === 'kau1' && guest.state === 'running');
+    expect(await lab.heal('nie1')).toEqual({ hosts: ['nie1'], moved: [{ vmId: 100, from: 'kau1', to: 'nie1' }] });
+    await guestWhen((guest) => guest.node === 'nie1' && guest.state === 'running' && guest.ha === 'started');
+  });
+});
+
+describe('a site that fails', () => {
+  it('takes the majority with it where no witness has a vote: nothing is started until it is back', async () => {
+    await replicatedGuest();
+    expect(await lab.fail('niestetal')).toEqual({ hosts: ['nie1', 'nie2'], moved: [] });
+    expect((await lab.status()).votes).toEqual({ expected: 4, total: 2, quorum: 3, quorate: false });
+    await lab.heal('niestetal');
+    await guestWhen((guest) => guest.node === 'nie1' && guest.state === 'running');
+  });
+
+  it('is survived with the witness, unless that is lost together with it', async () => {
+    await replicatedGuest();
+    await ssh('nie1', 'pvecm qdevice setup witness');
+    await lab.fail('witness');
+    expect((await lab.fail('niestetal')).moved).toEqual([]);
+    expect((await lab.heal('witness')).moved).toEqual([{ vmId: 100, from: 'nie1', to: 'kau1' }]);
+    await guestWhen((guest) => guest.node === 'kau1' && guest.state === 'running');
+  });
+});
+
+describe('a move', () => {
+  it('takes the running guest along and turns its job round at once', async () => {
+    await replicatedGuest();
+    expect(await lab.move(100, 'kau1')).toEqual({ hosts: [], moved: [{ vmId: 100, from: 'nie1', to: 'kau1' }] });
+    const guest = await guestWhen((each) => each.ha === 'started');
+    expect(guest).toMatchObject({ node: 'kau1', site: 'kaufungen', state: 'running', replicas: [{ target: 'nie1' }] });
+  });
+
+  it('is refused to a node that the strict rule forbids, to a dead one and to where the guest is', async () => {
+    await replicatedGuest();
+    await expect(lab.move(100, 'kau2')).rejects.toThrow('node not allowed');
+    await expect(lab.move(100, 'nie1')).rejects.toThrow('guest 100 is on nie1 already');
+    await lab.fail('kau1');
+    await expect(lab.move(100, 'kau1')).rejects.toThrow('kau1 is down');
+    expect(await guestWhen(() => true)).toMatchObject({ node: 'nie1', state: 'running' });
+  });
+});
+
+describe('HA maintenance', () => {
+  it('empties a node and fills it again', async () => {
+    await replicatedGuest();
+    await ssh('nie2', 'ha-manager crm-command node-maintenance enable nie1');
+    await guestWhen((guest) => guest.node === 'kau1' && guest.ha === 'started');
+    expect(await ssh('nie2', 'ha-manager status')).toMatch(
+      /^quorum OK\nmaster nie1 .*\n(lrm .*\n){4}service vm:100 \(kau1, started\)\n$/,
+    );
+    await ssh('nie2', 'ha-manager crm-command node-maintenance disable nie1');
+    await guestWhen((guest) => guest.node === 'nie1' && guest.ha === 'started');
+  });
+});
+
+describe('the control API', () => {
+  it('says what there is when it is asked for something that is not', async () => {
+    await expect(lab.fail('nie9')).rejects.toMatchObject({
+      name: 'UserError',
+      message: 'the lab has no node or site "nie9"',
+      hint: 'There are: nie1, nie2, kau1, kau2, niestetal, kaufungen, witness.',
+    });
+    await expect(lab.move(999, 'nie1')).rejects.toMatchObject({ message: 'the lab has no guest 999' });
+    await expect(lab.heal('nie1')).rejects.toMatchObject({ message: 'nie1 is up' });
+    await lab.fail('nie1');
+    await expect(lab.fail('nie1')).rejects.toMatchObject({ message: 'nie1 is down already' });
+  });
+
+  it('answers nobody without its token', async () => {
+    const ca = await readFile(join(dir, api.connection.ca));
+    const url = new URL('/status', api.connection.control?.url);
+    const status = await new Promise((resolve, reject) => {
+      request(url, { ca, headers: { Authorization: 'Bearer wrong' } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(401);
+  });
+});
