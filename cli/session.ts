@@ -55,7 +55,7 @@ export async function openSession(
   prepared?: Prepared,
 ): Promise<Session> {
   const { target, tools, environment } = prepared ?? (await prepare(context, options));
-  const engine = await Engine.open(target, tools, environment);
+  const engine = new Engine(target, tools, environment);
   const steps = new Steps(context);
   return {
     target,

@@ -17,8 +17,7 @@ export function describeError(error: unknown): string {
 
 function describeFailure(error: OperationFailed): string {
   const errors = error.outcome.findings.filter((finding) => finding.severity === 'error');
-  const told =
-    errors.length > 0 ? errors.map(describeFinding) : [String((error.cause as Error | undefined)?.message ?? '')];
+  const told = errors.length > 0 ? errors.map(describeFinding) : [error.output];
   return [
     `Error: ${error.message}.`,
     ...told,

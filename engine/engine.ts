@@ -1,23 +1,14 @@
 /**
- * The real Pulumi engine on a target: preview, update, outputs. A thin layer over the Automation
- * API, which runs the same `pulumi` an admin would type.
+ * The real Pulumi engine on a target: preview and update. It runs the same `pulumi` an admin would
+ * type and reads the engine's events from its output, a JSON document a line.
  */
-import fs from 'node:fs';
-import path from 'node:path';
-import {
-  CommandError,
-  ConcurrentUpdateError,
-  LocalWorkspace,
-  type OutputMap,
-  PulumiCommand,
-  Stack,
-} from '@pulumi/pulumi/automation/index.js';
+import type { EngineEvent } from '@pulumi/pulumi/automation/index.js';
 import type { StackName } from '../model/plan.ts';
 import { UserError } from '../model/user-error.ts';
-import { type Outcome, OutcomeReader } from './changes.ts';
-import { prepareLabBackend } from './lab-backend.ts';
+import { nameOf, type Outcome, OutcomeReader } from './changes.ts';
+import { prepareLabStack } from './lab-backend.ts';
 import { type EngineTools, runPulumi } from './pulumi-command.ts';
-import { projectRoot, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 export interface OperationOptions {
   /** Folders of policy packs, judged before anything is changed. */
@@ -31,118 +22,103 @@ export interface OperationOptions {
 /** An operation that ended with errors; the outcome says which. */
 export class OperationFailed extends Error {
   readonly outcome: Outcome;
-  constructor(stack: string, verb: string, outcome: Outcome, cause: unknown) {
-    super(`${verb} of ${stack} failed`, { cause });
+  /** What the engine printed beside its events. */
+  readonly output: string;
+  constructor(stack: string, verb: string, outcome: Outcome, output: string) {
+    super(`${verb} of ${stack} failed`);
     this.name = 'OperationFailed';
     this.outcome = outcome;
+    this.output = output;
   }
 }
 
 export class Engine {
   readonly #target: Target;
-  readonly #workspace: LocalWorkspace;
   readonly #tools: EngineTools;
   readonly #environment: Record<string, string>;
 
-  private constructor(
-    target: Target,
-    workspace: LocalWorkspace,
-    tools: EngineTools,
-    environment: Record<string, string>,
-  ) {
+  constructor(target: Target, tools: EngineTools, environment: Record<string, string>) {
     this.#target = target;
-    this.#workspace = workspace;
     this.#tools = tools;
-    this.#environment = environment;
-  }
-
-  static async open(target: Target, tools: EngineTools, environment: Record<string, string>): Promise<Engine> {
-    if (target.kind === 'lab') prepareLabBackend(target);
-    // The executable lies in <root>/bin, as in every distribution.
-    const command = await PulumiCommand.get({ root: path.dirname(path.dirname(tools.pulumiPath)) });
-    const workspace = await LocalWorkspace.create({
-      workDir: projectRoot,
-      pulumiHome: tools.home,
-      pulumiCommand: command,
-      envVars: environment,
-    });
-    return new Engine(target, workspace, tools, environment);
+    // Without it a preview prints one document at its end and nothing before.
+    this.#environment = { ...environment, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: 'true' };
   }
 
   /** What an update would do; changes nothing. */
-  async preview(name: StackName, options: OperationOptions = {}): Promise<Outcome> {
-    return await this.#run('preview', name, options, (stack, shared) => stack.preview(shared));
+  async preview(stack: StackName, options: OperationOptions = {}): Promise<Outcome> {
+    return await this.#run('preview', ['preview'], stack, options);
   }
 
   /** Carries out what the program declares. Look at a preview first: this does not ask. */
-  async up(name: StackName, options: OperationOptions = {}): Promise<Outcome> {
-    return await this.#run('update', name, options, (stack, shared) => stack.up(shared));
-  }
-
-  /** Outputs of the stack; empty where it was never up. */
-  async outputs(name: StackName): Promise<OutputMap> {
-    return await (await this.#stack(name)).outputs();
+  async up(stack: StackName, options: OperationOptions = {}): Promise<Outcome> {
+    return await this.#run('update', ['up', '--yes', '--skip-preview'], stack, options);
   }
 
   /** Removes the lock that a killed update left. Only where its process is known to be gone. */
-  async unlock(name: StackName): Promise<void> {
-    await (await this.#stack(name)).cancel();
+  async unlock(stack: StackName): Promise<void> {
+    await runPulumi(this.#tools, ['cancel', '--yes', '--stack', stack], {
+      cwd: this.#target.initDir,
+      env: this.#environment,
+    });
   }
 
-  async #run(
-    verb: string,
-    name: StackName,
-    options: OperationOptions,
-    operate: (stack: Stack, shared: Parameters<Stack['preview']>[0] & Parameters<Stack['up']>[0]) => Promise<unknown>,
-  ): Promise<Outcome> {
-    const stack = await this.#stack(name);
+  async #run(verb: string, command: string[], stack: StackName, options: OperationOptions): Promise<Outcome> {
+    await prepareLabStack(this.#target, stack, this.#tools, this.#environment);
     const reader = new OutcomeReader();
     let seen = 0;
-    try {
-      await operate(stack, {
-        color: 'never',
-        ...this.#configFile(name),
-        ...(options.policyPacks ? { policyPacks: options.policyPacks } : {}),
-        ...(options.exclude?.length ? { exclude: options.exclude } : {}),
-        onEvent: (event) => {
+    const config = this.#target.configFile?.(stack);
+    const { exitCode, output } = await runPulumi(
+      this.#tools,
+      [
+        ...command,
+        '--json',
+        '--non-interactive',
+        '--stack',
+        stack,
+        ...(config === undefined ? [] : ['--config-file', config]),
+        ...(options.policyPacks ?? []).flatMap((pack) => ['--policy-pack', pack]),
+        ...(options.exclude ?? []).flatMap((urn) => ['--exclude', urn]),
+      ],
+      {
+        env: this.#environment,
+        onLine: (line) => {
+          const event = parseEvent(line);
+          if (!event) return false;
           reader.read(event);
           const urn = event.resOutputsEvent?.metadata.urn;
-          if (urn !== undefined) options.progress?.(++seen, urn.slice(urn.lastIndexOf('::') + 2));
+          if (urn !== undefined) options.progress?.(++seen, nameOf(urn));
+          return true;
         },
-      });
-    } catch (error) {
-      throw explain(error, name, verb, reader.outcome());
-    }
-    return reader.outcome();
-  }
-
-  async #stack(name: StackName): Promise<Stack> {
-    if (!(await this.#exists(name))) {
-      await runPulumi(this.#tools, ['stack', 'init', name, '--non-interactive'], {
-        cwd: this.#target.initDir,
-        env: this.#environment,
-      });
-    }
-    return await Stack.select(name, this.#workspace);
-  }
-
-  async #exists(name: StackName): Promise<boolean> {
-    const stacks = await this.#workspace.listStacks();
-    return stacks.some((stack) => stack.name === name || stack.name.endsWith(`/${name}`));
-  }
-
-  #configFile(name: StackName): { configFile?: string } {
-    const file = this.#target.configFile?.(name);
-    return file !== undefined && fs.existsSync(file) ? { configFile: file } : {};
+      },
+    );
+    const outcome = reader.outcome();
+    if (exitCode !== 0) throw failure(stack, verb, outcome, output);
+    return outcome;
   }
 }
 
-function explain(error: unknown, stack: string, verb: string, outcome: Outcome): Error {
-  if (error instanceof ConcurrentUpdateError) {
+function parseEvent(line: string): EngineEvent | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const value = JSON.parse(line) as EngineEvent;
+    return typeof value.sequence === 'number' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function failure(stack: StackName, verb: string, outcome: Outcome, output: string): Error {
+  if (/the stack is currently locked/.test(output)) {
     return new UserError(
       `stack ${stack} is locked: another update runs, or one was killed`,
       `If none runs any more: npx ikz pulumi cancel --stack ${stack}. The state is whole; the next update goes on from it.`,
     );
   }
-  return error instanceof CommandError ? new OperationFailed(stack, verb, outcome, error) : (error as Error);
+  if (/no stack named/.test(output)) {
+    return new UserError(
+      `there is no stack ${stack} in this state backend`,
+      `Make it once: npx ikz pulumi stack init ${stack}. If it should be there, look at \`pulumi whoami -v\`: is this the right backend?`,
+    );
+  }
+  return new OperationFailed(stack, verb, outcome, output);
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { projectRoot } from './target.ts';
 
 /** The part of a toolchain (toolchain/index.ts) the engine needs. */
@@ -12,34 +13,49 @@ export interface PulumiRun {
   env: Record<string, string>;
   /** Default: the project's folder. */
   cwd?: string;
-  /** `inherit`: the terminal is the command's own; otherwise its output is collected. */
-  terminal?: boolean;
+  /**
+   * Called with each line of standard output; true: it is dealt with, false: it belongs to the output.
+   * A failing command then is the caller's business; otherwise it throws.
+   */
+  onLine?: (line: string) => boolean;
 }
 
 /**
- * Runs a literal `pulumi` command.
- * @returns standard output and exit code; a failing command throws unless it has the terminal.
+ * Runs a literal `pulumi` command and collects what it prints.
+ * @returns exit code, and the output without the lines that were dealt with
  */
 export async function runPulumi(
   tools: EngineTools,
   args: string[],
-  { env, cwd = projectRoot, terminal = false }: PulumiRun,
-): Promise<{ stdout: string; exitCode: number }> {
+  { env, cwd = projectRoot, onLine }: PulumiRun,
+): Promise<{ exitCode: number; output: string }> {
+  const child = spawn(tools.pulumiPath, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: string[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (!onLine?.(line)) output.push(line);
+  });
+  createInterface({ input: child.stderr }).on('line', (line) => output.push(line));
+  const exitCode = await ended(child);
+  if (exitCode !== 0 && !onLine) {
+    throw new Error(`pulumi ${args.join(' ')} ended with exit code ${exitCode}:\n${output.join('\n')}`);
+  }
+  return { exitCode, output: output.join('\n') };
+}
+
+/** Runs a literal `pulumi` command that has the terminal for itself. @returns its exit code */
+export async function handOver(tools: EngineTools, args: string[], env: Record<string, string>): Promise<number> {
+  return await ended(
+    spawn(tools.pulumiPath, args, { cwd: projectRoot, env: { ...process.env, ...env }, stdio: 'inherit' }),
+  );
+}
+
+async function ended(child: ReturnType<typeof spawn>): Promise<number> {
   return await new Promise((resolve, reject) => {
-    const child = spawn(tools.pulumiPath, args, {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: terminal ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.once('error', reject);
-    child.once('close', (code, signal) => {
-      const exitCode = code ?? (signal ? 130 : 1);
-      if (exitCode === 0 || terminal) resolve({ stdout, exitCode });
-      else reject(new Error(`pulumi ${args.join(' ')} ended with exit code ${exitCode}:\n${stderr || stdout}`));
-    });
+    child.once('close', (code) => resolve(code ?? 130));
   });
 }

@@ -58,11 +58,15 @@ function installDependencies() {
   const [command, ...prefix] = npmCommand();
   // Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries. Versions come from the lock
   // file all the same, and --no-save leaves it as it is.
-  const result = spawnSync(command, [...prefix, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: command === 'npm.cmd',
-  });
+  const result = spawnSync(
+    command,
+    [...prefix, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: command === 'npm.cmd',
+    },
+  );
   if (result.status !== 0) {
     fail(
       `npm install failed (${result.error?.message ?? `exit code ${result.status}`}): the npm packages could not be installed.`,

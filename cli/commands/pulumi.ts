@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { runPulumi } from '../../engine/pulumi-command.ts';
+import { handOver } from '../../engine/pulumi-command.ts';
 import { stackNames } from '../../engine/target.ts';
 import type { StackName } from '../../model/plan.ts';
 import type { CliContext } from '../context.ts';
@@ -29,11 +29,7 @@ export function pulumiCommand(context: CliContext) {
     .passThroughOptions()
     .action(async (args) => {
       const { target, tools, environment } = await prepare(context, {});
-      const { exitCode } = await runPulumi(tools, withSettings(args, target.configFile), {
-        env: environment,
-        terminal: true,
-      });
-      context.setExitCode(exitCode);
+      context.setExitCode(await handOver(tools, withSettings(args, target.configFile), environment));
     });
 }
 

@@ -37,7 +37,7 @@ async function previewBoth(): Promise<void> {
   for (const stack of stackNames) expectUnchanged(await engine.preview(stack, { policyPacks }));
 }
 
-describe('The two sites, brought up by the real engine and provider', { sequential: true }, () => {
+describe('The two sites, brought up by the real engine and provider', () => {
   it('come up from nothing, primary before secondary, under the policy pack', async () => {
     const engine = await sites.engine();
     for (const stack of stackNames) {

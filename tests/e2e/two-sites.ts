@@ -57,7 +57,7 @@ export async function startTwoSites(cooperation = path.join(projectRoot, 'cooper
     toolchain,
     environment,
     engine: async (extra) =>
-      Engine.open(target, { pulumiPath: toolchain.pulumiPath, home: toolchain.home }, await environment(extra)),
+      new Engine(target, { pulumiPath: toolchain.pulumiPath, home: toolchain.home }, await environment(extra)),
     end: async () => {
       await stopLab(dir);
       await fs.rm(dir, { recursive: true, force: true });
