@@ -1,5 +1,4 @@
-import { Provider, storage } from '@muhlba91/pulumi-proxmoxve';
-import { remote } from '@pulumi/command';
+import { Provider } from '@muhlba91/pulumi-proxmoxve';
 import type * as pulumi from '@pulumi/pulumi';
 import type { Plan, SitePlan } from '../model/plan.ts';
 import { Backup } from './components/backup.ts';
@@ -7,10 +6,10 @@ import { ClusterSettings } from './components/cluster-settings.ts';
 import { NetworkFabric } from './components/network-fabric.ts';
 import { type ClusterParts, Site } from './components/site.ts';
 import { Staff } from './components/staff.ts';
+import { Storages } from './components/storages.ts';
 import { Witness } from './components/witness.ts';
 import type { Reach } from './connection.ts';
 import { siteOutputs } from './outputs.ts';
-import { fileStorage, guestDataset, guestStorage } from './storage-names.ts';
 
 /** Stack `primary`: what the cluster has once, and the primary site. */
 export function declarePrimary(plan: Plan, site: SitePlan, reach: Reach): Record<string, unknown> {
@@ -25,7 +24,7 @@ export function declarePrimary(plan: Plan, site: SitePlan, reach: Reach): Record
     { tenants: plan.tenants, role: staff.tenantRole, managementNetworks: plan.cluster.managementNetworks },
     options,
   );
-  const storages = declareStorages(firstNode, reach, options);
+  const storages = new Storages('storages', { sites: plan.sites, reach }, options);
   const backups = declareBackups(plan, reach, options);
 
   const parts: ClusterParts = { pools: {}, securityGroups: {}, vnets: {} };
@@ -34,22 +33,8 @@ export function declarePrimary(plan: Plan, site: SitePlan, reach: Reach): Record
     parts.securityGroups[id] = tenant.securityGroup;
     parts.vnets[id] = tenant.vnets;
   }
-  new Site(site.id, { plan, site, parts, reach, before: [fabric.applied, ...storages] }, options);
+  new Site(site.id, { plan, site, parts, reach, before: [fabric.applied, ...storages.ready] }, options);
   return { ...siteOutputs(plan, site), parts, backupStorages: backups };
-}
-
-function declareStorages(node: string, reach: Reach, options: pulumi.CustomResourceOptions): pulumi.Resource[] {
-  const content = new remote.Command('file-storage', {
-    connection: reach.ssh(node),
-    // An installation's own storage: extended, never created or removed.
-    create: `pvesm set ${fileStorage} --content backup,import,iso,snippets,vztmpl`,
-  });
-  const guests = new storage.Zfspool(
-    guestStorage,
-    { resourceId: guestStorage, zfsPool: guestDataset, contents: ['images', 'rootdir'], thinProvision: true },
-    { ...options, protect: true },
-  );
-  return [content, guests];
 }
 
 function declareBackups(plan: Plan, reach: Reach, options: pulumi.ComponentResourceOptions): pulumi.Output<string>[] {

@@ -22,7 +22,7 @@ export function startCommand(context: CliContext) {
       const started = context.now();
       const steps = new Steps(context);
       const plan = await readPlan();
-      await steps.run('lab: two sites on this machine', (progress) =>
+      const lab = await steps.run('lab: two sites on this machine', (progress) =>
         startLab({ dir: labDir(), topology: labTopology(plan), progress: (sentence) => progress(0, sentence) }),
       );
       const target = labTarget();
@@ -34,6 +34,8 @@ export function startCommand(context: CliContext) {
         if (planned.changes.length > 0) await session.up(stack, planned);
         print(context, `${stack}: ${summary(planned.changes.length, planned.unchanged)}`);
       }
+      // On a real cluster the schedules do it, within minutes.
+      await steps.run('replication: first run of every job', () => lab.tick());
       const api = new ClusterApi(target.connection);
       try {
         const colour = context.stdout.isTTY === true;

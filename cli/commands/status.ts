@@ -27,7 +27,9 @@ export function statusCommand(context: CliContext) {
         const amiss = plan.guests.some((guest) => {
           const live = view.guests.get(guest.vmId);
           return (
-            live?.status !== 'running' || live.haState !== 'started' || !recoveryPoint(guest, live, nowSeconds).met
+            live?.status !== 'running' ||
+            live.haState !== 'started' ||
+            !recoveryPoint(plan, guest, live, nowSeconds).met
           );
         });
         if (amiss || !view.quorate || view.nodes.some((node) => !node.online)) context.setExitCode(1);

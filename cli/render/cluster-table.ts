@@ -22,7 +22,7 @@ export function renderCluster(plan: Plan, view: ClusterView, options: TableOptio
     const guests = plan.guests.filter((guest) => guest.tenant === tenant.id);
     for (const [index, guest] of guests.entries()) {
       const live = view.guests.get(guest.vmId);
-      const point = recoveryPoint(guest, live, options.nowSeconds);
+      const point = recoveryPoint(plan, guest, live, options.nowSeconds);
       table.push([
         index === 0 ? tenant.title : '',
         guest.serviceTitle,
@@ -38,23 +38,31 @@ export function renderCluster(plan: Plan, view: ClusterView, options: TableOptio
   return `${headline(plan, view, colours)}\n${table.toString()}`;
 }
 
-/** Age of the newest copy at another site than the guest's, beside the RPO. Unknown is never met. */
+/**
+ * Age of the newest copy at another site than the one the guest runs at, beside the RPO: what the
+ * loss of that site would cost. Unknown is never met.
+ */
 export function recoveryPoint(
+  plan: Plan,
   guest: GuestPlan,
   live: GuestView | undefined,
   nowSeconds: number,
 ): { text: string; met: boolean } {
   const target = `RPO ${guest.rpoMinutes} min`;
   if (!live?.replicas) return { text: `unknown (${target})`, met: false };
-  const synced = live.replicas.flatMap((replica) => (replica.lastSync === undefined ? [] : [replica.lastSync]));
-  if (synced.length === 0) return { text: `no copy yet (${target})`, met: false };
-  const seconds = Math.max(0, nowSeconds - Math.max(...synced));
+  const here = siteOf(plan, live.node);
+  const away = live.replicas.filter((replica) => siteOf(plan, replica.target) !== here);
+  const synced = away.flatMap((replica) => (replica.lastSync === undefined ? [] : [replica.lastSync]));
   const failing = live.replicas.filter((replica) => replica.failures > 0).map((replica) => replica.target);
   const note = failing.length > 0 ? `, failing to ${failing.join(', ')}` : '';
-  return {
-    text: `${age(seconds)} ago (${target})${note}`,
-    met: seconds <= guest.rpoMinutes * 60 && failing.length === 0,
-  };
+  if (synced.length === 0) return { text: `no copy at another site (${target})${note}`, met: false };
+  const seconds = Math.max(0, nowSeconds - Math.max(...synced));
+  const met = seconds <= guest.rpoMinutes * 60 && failing.length === 0;
+  return { text: `${age(seconds)} ago (${target})${note}`, met };
+}
+
+function siteOf(plan: Plan, node: string): string | undefined {
+  return plan.sites.find((site) => site.nodes.some((candidate) => candidate.name === node))?.id;
 }
 
 function headline(plan: Plan, view: ClusterView, colours: ReturnType<typeof pc.createColors>): string {

@@ -3,7 +3,7 @@ import { remote } from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
 import type { ClusterPlan, NodePlan, SitePlan } from '../../model/plan.ts';
 import type { Reach } from '../connection.ts';
-import { guestDataset, snippetDirectory } from '../storage-names.ts';
+import { snippetDirectory } from '../storage-names.ts';
 
 export interface NodeArgs {
   node: NodePlan;
@@ -14,7 +14,7 @@ export interface NodeArgs {
   reach: Reach;
 }
 
-/** One node as its site wants it: guest bridge, DNS, time, guest storage, cloud image, snippets. */
+/** One node as its site wants it: guest bridge, DNS, time, cloud image, snippets. */
 export class Node extends pulumi.ComponentResource {
   /** Volume id of the cloud image on this node. */
   readonly image: pulumi.Output<string>;
@@ -26,10 +26,9 @@ export class Node extends pulumi.ComponentResource {
     const bridge = this.#network(args.node);
     this.#nameResolution(args);
     this.#time(args);
-    const dataset = this.#guestStorage(args);
     const snippets = this.#snippets(args);
     this.image = this.#cloudImage(args.node, args.site);
-    this.ready = [bridge, dataset, ...snippets];
+    this.ready = [bridge, ...snippets];
     this.registerOutputs({ image: this.image });
   }
 
@@ -66,18 +65,6 @@ export class Node extends pulumi.ComponentResource {
         connection: reach.ssh(node.name),
         create: `cat > ${file} && chronyc reload sources`,
         stdin: sources,
-      },
-      { parent: this },
-    );
-  }
-
-  #guestStorage({ node, reach }: NodeArgs): pulumi.Resource {
-    return new remote.Command(
-      `${node.name}-dataset`,
-      {
-        connection: reach.ssh(node.name),
-        // Never destroyed: the guests' disks are in it.
-        create: `zfs list ${guestDataset} || zfs create ${guestDataset}`,
       },
       { parent: this },
     );

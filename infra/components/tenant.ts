@@ -68,7 +68,8 @@ export class Tenant extends pulumi.ComponentResource {
       const subnet = new sdn.Subnet(
         name,
         { vnet: vnet.resourceId, cidr: network.subnet, gateway: network.gateway },
-        options,
+        // Proxmox VE refuses a second subnet of the same range, so a changed one goes first.
+        { ...options, deleteBeforeReplace: true },
       );
       vnets[network.kind] = vnet.resourceId;
       resources.push(vnet, subnet);
