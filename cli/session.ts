@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { destructive, type Outcome } from '../engine/changes.ts';
+import { lookForDarkness } from '../engine/dark-nodes.ts';
 import { chooseEndpoint, probeEndpoints } from '../engine/endpoint.ts';
 import { Engine } from '../engine/engine.ts';
 import { engineEnvironment } from '../engine/environment.ts';
@@ -57,13 +58,23 @@ export async function openSession(
   const { target, tools, environment } = prepared ?? (await prepare(context, options));
   const engine = new Engine(target, tools, environment);
   const steps = new Steps(context);
+  const dark = await lookForDarkness(target, tools, environment);
+  if (dark.nodes.length > 0) {
+    steps.note(`dark: ${dark.nodes.join(', ')}. What only they could answer for is left out; the rest goes on.`);
+  }
   return {
     target,
     engine,
-    preview: (stack) => steps.run(`preview ${stack}`, (progress) => engine.preview(stack, { policyPacks, progress })),
+    preview: async (stack) => {
+      const exclude = await dark.leftOut(stack);
+      return await steps.run(`preview ${stack}`, (progress) =>
+        engine.preview(stack, { policyPacks, exclude, progress }),
+      );
+    },
     up: async (stack, planned) => {
       refuseDestruction(stack, planned);
-      return await steps.run(`up ${stack}`, (progress) => engine.up(stack, { policyPacks, progress }));
+      const exclude = await dark.leftOut(stack);
+      return await steps.run(`up ${stack}`, (progress) => engine.up(stack, { policyPacks, exclude, progress }));
     },
   };
 }

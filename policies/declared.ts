@@ -22,6 +22,7 @@ export interface DeclaredGuest {
   ignoreChanges: string[];
 }
 
+/** A job, after a move with the target it gets when pvesr turns it round. */
 export interface DeclaredReplication {
   vmId: number;
   target: string;
@@ -57,34 +58,56 @@ export function readDeclared(
   siteOf: (node: string) => string | undefined,
 ): DeclaredStack {
   const of = (type: string) => resources.filter((resource) => resource.type === type);
-  return {
-    guests: of(types.guest).map(({ name, urn, props, opts }) => ({
+  const guests = of(types.guest).map(({ name, urn, props, opts }) => ({
+    name,
+    urn,
+    vmId: Number(props.vmId),
+    node: String(props.nodeName),
+    isProtected: opts.protect,
+    ignoreChanges: opts.ignoreChanges,
+  }));
+  const affinities = of(types.haRule)
+    .filter(({ props }) => props.type === 'node-affinity' && props.disable !== true)
+    .map(({ name, urn, props }) => ({
       name,
       urn,
-      vmId: Number(props.vmId),
-      node: String(props.nodeName),
-      isProtected: opts.protect,
-      ignoreChanges: opts.ignoreChanges,
-    })),
+      vmIds: (Array.isArray(props.resources) ? props.resources : []).flatMap(vmIdOf),
+      nodes: Object.keys(props.nodes ?? {}).sort(),
+      strict: props.strict === true,
+    }));
+  const replications = of(types.replication)
+    .filter(({ props }) => props.disable !== true)
+    .map(({ props }) => ({ vmId: Number(String(props.resourceId).split('-')[0]), target: String(props.target) }));
+  return {
+    guests,
     highlyAvailable: new Set(
       of(types.haResource)
         .filter(({ props }) => props.state === undefined || props.state === 'started')
         .flatMap(({ props }) => vmIdOf(props.resourceId)),
     ),
-    replications: of(types.replication)
-      .filter(({ props }) => props.disable !== true)
-      .map(({ props }) => ({ vmId: Number(String(props.resourceId).split('-')[0]), target: String(props.target) })),
-    affinities: of(types.haRule)
-      .filter(({ props }) => props.type === 'node-affinity' && props.disable !== true)
-      .map(({ name, urn, props }) => ({
-        name,
-        urn,
-        vmIds: (Array.isArray(props.resources) ? props.resources : []).flatMap(vmIdOf),
-        nodes: Object.keys(props.nodes ?? {}).sort(),
-        strict: props.strict === true,
-      })),
+    replications: guests.flatMap((guest) => turnedRound(guest, replications, affinities)),
+    affinities,
     siteOf,
   };
+}
+
+/**
+ * The jobs of a guest as pvesr will have them. Right after a move one of them leads to the node where
+ * the guest now is; its next run turns it round, to the node the guest came from: the one node of
+ * the affinity rule without a job. Nothing is wrong in between, so nothing may be reported.
+ */
+function turnedRound(
+  { vmId, node }: DeclaredGuest,
+  replications: DeclaredReplication[],
+  affinities: DeclaredAffinity[],
+): DeclaredReplication[] {
+  const own = replications.filter((job) => job.vmId === vmId);
+  const served = new Set([node, ...own.map((job) => job.target)]);
+  const left = affinities
+    .filter((rule) => rule.vmIds.includes(vmId))
+    .flatMap((rule) => rule.nodes)
+    .filter((candidate) => !served.has(candidate));
+  return own.map((job) => (job.target === node ? { vmId, target: left.shift() ?? job.target } : job));
 }
 
 /** `vm:1011` -> 1011; nothing for containers. */

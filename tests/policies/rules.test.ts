@@ -127,6 +127,25 @@ describe('The rules of the policy pack', () => {
     expect(messages(rule('guest-replicated-to-other-site'), stack)).toHaveLength(1);
   });
 
+  it('say nothing about a guest that HA moved and whose job is not turned round yet', () => {
+    const moved = edited('VmLegacy', withProps({ nodeName: 'kau1' }));
+    for (const each of rules) expect(messages(each, moved)).toEqual([]);
+  });
+
+  it('say nothing about a moved guest whose job was turned round', () => {
+    const turned = edited('VmLegacy', withProps({ nodeName: 'kau1' })).map((each) =>
+      each.props.target === 'kau1' ? withProps({ target: 'nie1' })(each) : each,
+    );
+    for (const each of rules) expect(messages(each, turned)).toEqual([]);
+  });
+
+  it('still find a node without disks in the rule of a moved guest', () => {
+    const moved = edited('VmLegacy', withProps({ nodeName: 'kau1' })).map((each) =>
+      each.type.endsWith('Harule') ? withProps({ nodes: { kau1: 1, kau2: 1, nie1: 1, nie2: 1 } })(each) : each,
+    );
+    expect(messages(rule('guest-strict-node-affinity'), moved)).toHaveLength(1);
+  });
+
   it('have ids, titles and remediations of their own, and name the edition of every reference', () => {
     expect(new Set(rules.map((each) => each.id)).size).toBe(rules.length);
     for (const each of rules) {
