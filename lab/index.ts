@@ -11,8 +11,8 @@ import { readIfThere, writeWhole } from './disk.ts';
 import { pidFile, startMessageSchema } from './start-message.ts';
 import { parseTopology, type TopologyInput } from './topology.ts';
 
-export { connectionFile, LabClient } from './control/client.ts';
-export type { GuestStatus, LabStatus, NodeStatus, ReplicaStatus } from './control/status.ts';
+export { LabClient } from './control/client.ts';
+export type { GuestStatus, LabStatus } from './control/status.ts';
 export type { Effect } from './faults/faults.ts';
 export type { TopologyInput } from './topology.ts';
 

@@ -6,6 +6,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../engine/changes.ts';
+import { lookForDarkness } from '../../engine/dark-nodes.ts';
 import { stackNames } from '../../engine/target.ts';
 import { copyOfInventory, guestOf, policyPacks, startTwoSites, type TwoSites } from './two-sites.ts';
 
@@ -100,6 +101,21 @@ describe('The two sites, brought up by the real engine and provider', () => {
     expectUnchanged(await engine.preview('primary', { policyPacks }));
     await fs.writeFile(file, text);
     await engine.up('primary', { policyPacks });
+  });
+
+  it('can both be planned while one node is dark, and the guests it lost run elsewhere', async () => {
+    await sites.lab.fail('nie1');
+    const environment = await sites.environment();
+    const engine = await sites.engine();
+    const dark = await lookForDarkness(sites.target, sites.toolchain, environment);
+    expect(dark.nodes).toEqual(['nie1']);
+    for (const stack of stackNames) {
+      expectUnchanged(await engine.preview(stack, { policyPacks, exclude: await dark.leftOut(stack) }));
+    }
+    const nodes = await nodesOfGuests();
+    for (const guest of sites.plan.guests) expect(nodes[guest.name]).not.toBe('nie1');
+    await sites.lab.heal('nie1');
+    await sites.lab.tick();
   });
 
   it('let the other site be planned and changed while one whole site is dark', async () => {
