@@ -40,7 +40,9 @@ export function labTarget(dir: string = labDir()): Target {
     title: `lab (${path.relative(process.cwd(), dir) || dir})`,
     connection: readConnectionFile(path.join(dir, 'connection.json')),
     backend: {
-      PULUMI_BACKEND_URL: `file://${path.join(initDir, 'state')}`,
+      // Without the side files (`.attrs`): unlike the state they are not renamed into place, and one cut off
+      // by a kill makes the state unreadable ("failed to load checkpoint: EOF").
+      PULUMI_BACKEND_URL: `file://${path.join(initDir, 'state')}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE_FILE: path.join(initDir, 'passphrase'),
     },
     configFile: (stack) => path.join(initDir, `Pulumi.${stack}.yaml`),

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../engine/changes.ts';
 import { lookForDarkness } from '../../engine/dark-nodes.ts';
 import { stackNames } from '../../engine/target.ts';
+import { projectName } from '../../infra/stack.ts';
 import { copyOfInventory, guestOf, policyPacks, startTwoSites, type TwoSites } from './two-sites.ts';
 
 let sites: TwoSites;
@@ -61,6 +62,27 @@ describe('The two sites, brought up by the real engine and provider', () => {
       const planned = guestOf(sites.plan, guest.name);
       expect(guest.replicas.map(({ target }) => target)).toEqual(planned.replicas.map(({ node }) => node));
       for (const replica of guest.replicas) expect(replica.lastSync).toBeGreaterThan(0);
+    }
+  });
+
+  it('keep no secret in clear in their state', async () => {
+    const { connection } = sites.target;
+    const secrets = [
+      connection.apiToken().split('=')[1],
+      connection.sshPrivateKey().split('\n')[1],
+      ...Object.values(connection.backupTokens()).map((token) => token.secret),
+    ];
+    const stacks = path.join(sites.target.initDir, 'state', '.pulumi', 'stacks');
+    const states = await Promise.all(
+      stackNames.map((stack) => fs.readFile(path.join(stacks, projectName, `${stack}.json`), 'utf8')),
+    );
+    for (const state of states) {
+      for (const secret of secrets) {
+        expect(secret?.length).toBeGreaterThan(20);
+        expect(state.includes(secret ?? '')).toBe(false);
+      }
+      // Keys that the cluster generates for the backups.
+      expect(state).not.toMatch(/"generatedEncryptionKey": *"/);
     }
   });
 
