@@ -3,7 +3,7 @@ import { ikz } from './ikz.ts';
 import { showError } from './show-error.ts';
 
 const abort = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(signal));
 
 const context = {
   stdout: process.stdout,

@@ -18,6 +18,8 @@ export interface PulumiRun {
    * A failing command then is the caller's business; otherwise it throws.
    */
   onLine?: (line: string) => boolean;
+  /** Ends the command in its orderly way, the steps at hand finished and recorded. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -27,13 +29,15 @@ export interface PulumiRun {
 export async function runPulumi(
   tools: EngineTools,
   args: string[],
-  { env, cwd = projectRoot, onLine }: PulumiRun,
+  { env, cwd = projectRoot, onLine, signal }: PulumiRun,
 ): Promise<{ exitCode: number; output: string }> {
   const child = spawn(tools.pulumiPath, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // Ctrl-C reaches pulumi by itself, and a second one would cut it off; a signal to this process alone does not.
+  signal?.addEventListener('abort', () => signal.reason !== 'SIGINT' && child.kill('SIGINT'), { once: true });
   const output: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (!onLine?.(line)) output.push(line);

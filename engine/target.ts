@@ -58,6 +58,8 @@ export function currentTarget(options: { lab?: boolean | undefined } = {}): Targ
   const named = options.lab ? undefined : liveConnection();
   if (named === undefined) return labTarget();
   const connection = readConnectionFile(path.resolve(projectRoot, named));
+  // `ikz env` of a lab names its connection; the lab stays the lab, with its own state and settings.
+  if (connection.connection.control) return labTarget(path.dirname(connection.file));
   return {
     kind: 'live',
     title: `cluster ${connection.connection.cluster} (${connection.connection.endpoints.map((each) => each.node).join(', ')})`,

@@ -16,7 +16,10 @@ export function declarePrimary(plan: Plan, site: SitePlan, reach: Reach): Record
   const options = { provider: new Provider('proxmox') };
   const firstNode = site.nodes[0]?.name ?? '';
 
-  new ClusterSettings('cluster', { cluster: plan.cluster }, options);
+  const nodeAddresses = plan.sites.flatMap((each) =>
+    each.nodes.map((node) => node.managementAddress.split('/')[0] ?? ''),
+  );
+  new ClusterSettings('cluster', { cluster: plan.cluster, nodeAddresses }, options);
   new Witness('witness', { witness: plan.witness, node: firstNode, reach }, {});
   const staff = new Staff('staff', { staff: plan.cluster.staff }, options);
   const fabric = new NetworkFabric(
@@ -33,7 +36,7 @@ export function declarePrimary(plan: Plan, site: SitePlan, reach: Reach): Record
     parts.securityGroups[id] = tenant.securityGroup;
     parts.vnets[id] = tenant.vnets;
   }
-  new Site(site.id, { plan, site, parts, reach, before: [fabric.applied, ...storages.ready] }, options);
+  new Site(site.id, { plan, site, parts, reach, before: [...fabric.networks, ...storages.ready] }, options);
   return { ...siteOutputs(plan, site), parts, backupStorages: backups };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { NetworkKind } from './plan.ts';
 
 /*
@@ -50,9 +51,13 @@ export function backupStorageName(number: number, targetSite: string): string {
   return `pbs-${tenantCode(number)}-${targetSite}`;
 }
 
-/** Replication job: `<vmId>-<n>`, n from 0 (`pve-replication-job-id`). */
-export function replicationJobId(vmId: number, index: number): string {
-  return `${vmId}-${index}`;
+/**
+ * Replication job: `<vmId>-<n>`, n of at most nine digits (`pve-replication-job-id`). The number comes from the
+ * node the replica is for: another node is another job, since the target of a job can't be changed.
+ */
+export function replicationJobId(vmId: number, node: string): string {
+  const digest = createHash('sha256').update(node).digest();
+  return `${vmId}-${digest.readUInt32BE() % 1_000_000}`;
 }
 
 /** Disk of a guest on the SCSI controller, which takes 14 of them beside the cloud-init drive. */

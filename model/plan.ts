@@ -158,7 +158,7 @@ export interface GuestPlan {
   description: string;
   homeSite: string;
   homeNode: string;
-  /** The first is at the other site; the order gives the job's number. */
+  /** The first is at the other site. */
   replicas: ReplicaPlan[];
   /** {home} + replica nodes, sorted: the nodes of the strict node-affinity rule. */
   haNodes: string[];

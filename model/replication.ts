@@ -20,10 +20,10 @@ export function replicasOf(
   nodes: readonly NodeRef[],
   { intervalMinutes, rateMBps }: ServiceFields['replication'],
 ): ReplicaPlan[] {
-  return nodes.map(({ node, site }, index) => ({
+  return nodes.map(({ node, site }) => ({
     node,
     site,
-    jobId: replicationJobId(vmId, index),
+    jobId: replicationJobId(vmId, node),
     schedule: calendarEvent(intervalMinutes),
     intervalMinutes,
     ...(rateMBps !== undefined && { rateMBps }),

@@ -57,7 +57,13 @@ export class Backup extends pulumi.ComponentResource {
         // Made on the node at creation, and returned once: kept as a secret in the state.
         generateEncryptionKey: true,
       },
-      { parent: this, dependsOn: [namespace], additionalSecretOutputs: ['generatedEncryptionKey', 'encryptionKey'] },
+      // Protected: with the storage goes the encryption key, and with it every backup.
+      {
+        parent: this,
+        dependsOn: [namespace],
+        protect: true,
+        additionalSecretOutputs: ['generatedEncryptionKey', 'encryptionKey'],
+      },
     );
     return pbs.resourceId;
   }

@@ -13,12 +13,18 @@ const managementPorts = [
   { dport: '60000:60050', comment: 'live migration' },
 ];
 
+export interface ClusterSettingsArgs {
+  cluster: ClusterPlan;
+  /** Of all nodes of both sites, without prefix length. */
+  nodeAddresses: string[];
+}
+
 /** What the cluster has once and no member owns: options, node firewall, metrics. */
 export class ClusterSettings extends pulumi.ComponentResource {
-  constructor(name: string, args: { cluster: ClusterPlan }, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ClusterSettingsArgs, opts: pulumi.ComponentResourceOptions) {
     super('ikz:cluster:Settings', name, {}, opts);
     this.#options();
-    this.#firewall(args.cluster);
+    this.#firewall(args);
     this.#metrics(args.cluster);
     this.registerOutputs();
   }
@@ -38,11 +44,13 @@ export class ClusterSettings extends pulumi.ComponentResource {
     );
   }
 
-  #firewall({ managementNetworks }: ClusterPlan): void {
+  #firewall({ cluster: { managementNetworks }, nodeAddresses }: ClusterSettingsArgs): void {
+    // Proxmox VE admits only a node's own network by itself; replication and migration come from the other site's.
+    const sources = [...managementNetworks, ...nodeAddresses];
     const rules = new firewall.RulesLegacy(
       'management',
       {
-        rules: managementNetworks.flatMap((source) =>
+        rules: sources.flatMap((source) =>
           managementPorts.map((port) => ({ type: 'in', action: 'ACCEPT', proto: 'tcp', source, ...port })),
         ),
       },

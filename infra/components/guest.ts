@@ -149,9 +149,10 @@ export class Guest extends pulumi.ComponentResource {
       },
       options,
     );
+    // No ipfilter: for a virtual machine it means an empty set of allowed addresses, so no packet at all.
     new firewall.OptionsLegacy(
       name,
-      { ...where, enabled: true, inputPolicy: 'DROP', outputPolicy: 'ACCEPT', macfilter: true, ipfilter: true },
+      { ...where, enabled: true, inputPolicy: 'DROP', outputPolicy: 'ACCEPT', macfilter: true, ipfilter: false },
       { ...options, dependsOn: [rules] },
     );
   }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sdn } from '@muhlba91/pulumi-proxmoxve';
 import * as pulumi from '@pulumi/pulumi';
 import type { TenantPlan } from '../../model/plan.ts';
@@ -8,11 +7,11 @@ export interface NetworkFabricArgs extends Omit<TenantArgs, 'tenant'> {
   tenants: TenantPlan[];
 }
 
-/** All tenants and the one act that makes their networks real on every node. */
+/** All tenants with their networks; a site applies them when its bridges are there. */
 export class NetworkFabric extends pulumi.ComponentResource {
   readonly tenants: Record<string, Tenant> = {};
-  /** Guests wait for it: until it ran, no node has the networks. */
-  readonly applied: pulumi.Resource;
+  /** What must be known before the networks are applied. */
+  readonly networks: pulumi.Resource[];
 
   constructor(name: string, args: NetworkFabricArgs, opts: pulumi.ComponentResourceOptions) {
     super('ikz:cluster:NetworkFabric', name, {}, opts);
@@ -22,22 +21,7 @@ export class NetworkFabric extends pulumi.ComponentResource {
     for (const tenant of tenants) {
       this.tenants[tenant.id] = new Tenant(tenant.id, { tenant, ...shared }, { parent: this, dependsOn: [finalizer] });
     }
-    this.applied = new sdn.Applier(
-      'apply-networks',
-      { onCreate: true, onDestroy: false },
-      {
-        parent: this,
-        dependsOn: Object.values(this.tenants).flatMap((tenant) => tenant.sdn),
-        // Changed networks are pending until they are applied again.
-        replacementTrigger: fingerprint(tenants),
-        deleteBeforeReplace: true,
-      },
-    );
+    this.networks = Object.values(this.tenants).flatMap((tenant) => tenant.sdn);
     this.registerOutputs();
   }
-}
-
-function fingerprint(tenants: TenantPlan[]): string {
-  const networks = tenants.map(({ zone, networks }) => ({ zone, networks }));
-  return createHash('sha256').update(JSON.stringify(networks)).digest('hex').slice(0, 16);
 }

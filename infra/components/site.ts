@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
+import { sdn } from '@muhlba91/pulumi-proxmoxve';
 import * as pulumi from '@pulumi/pulumi';
-import type { Plan, SitePlan } from '../../model/plan.ts';
+import type { Plan, SitePlan, TenantPlan } from '../../model/plan.ts';
 import { UserError } from '../../model/user-error.ts';
 import { vendorData } from '../cloud-init.ts';
 import type { Reach } from '../connection.ts';
@@ -20,7 +22,7 @@ export interface SiteArgs {
   site: SitePlan;
   parts: ClusterParts;
   reach: Reach;
-  /** Cluster-wide resources that must be there before the first guest. */
+  /** Cluster-wide resources that must be there before the site's networks are applied and its first guest made. */
   before: pulumi.Resource[];
 }
 
@@ -29,7 +31,7 @@ export class Site extends pulumi.ComponentResource {
   constructor(name: string, args: SiteArgs, opts: pulumi.ComponentResourceOptions) {
     super('ikz:site:Site', name, {}, opts);
     const nodes = this.#nodes(args);
-    this.#guests(args, nodes);
+    this.#guests(args, nodes, this.#applyNetworks(args, nodes));
     this.registerOutputs();
   }
 
@@ -42,8 +44,22 @@ export class Site extends pulumi.ComponentResource {
     );
   }
 
-  #guests({ plan, site, parts, before }: SiteArgs, nodes: Map<string, Node>): void {
-    const ready = [...nodes.values()].flatMap((node) => node.ready);
+  /** A node skips networks whose bridge is missing, with a warning only: so each site applies them after its bridges. */
+  #applyNetworks({ plan, site, before }: SiteArgs, nodes: Map<string, Node>): pulumi.Resource {
+    return new sdn.Applier(
+      `apply-networks-${site.id}`,
+      { onCreate: true, onDestroy: false },
+      {
+        parent: this,
+        dependsOn: [...before, ...[...nodes.values()].flatMap((node) => node.ready)],
+        // Changed networks are pending until they are applied again.
+        replacementTrigger: fingerprint(plan.tenants),
+        deleteBeforeReplace: true,
+      },
+    );
+  }
+
+  #guests({ plan, site, parts }: SiteArgs, nodes: Map<string, Node>, applied: pulumi.Resource): void {
     for (const guest of plan.guests.filter((candidate) => candidate.homeSite === site.id)) {
       new Guest(
         guest.name,
@@ -60,10 +76,15 @@ export class Site extends pulumi.ComponentResource {
           dns: { domain: plan.cluster.domain, servers: site.dnsServers },
           authorizedKeys: plan.cluster.staff.authorizedKeys,
         },
-        { parent: this, dependsOn: [...before, ...ready] },
+        { parent: this, dependsOn: [applied] },
       );
     }
   }
+}
+
+function fingerprint(tenants: TenantPlan[]): string {
+  const networks = tenants.map(({ zone, networks }) => ({ zone, networks }));
+  return createHash('sha256').update(JSON.stringify(networks)).digest('hex').slice(0, 16);
 }
 
 function part<T>(value: T | undefined, what: string, guest: string): T {

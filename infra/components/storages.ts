@@ -18,7 +18,7 @@ export class Storages extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  /** An installation's own storage: extended, never created or removed. The definition is one for all nodes. */
+  /** An installation's own storage, with its usual contents and two more. The definition is one for all nodes. */
   #files(node: string, reach: Reach): pulumi.Resource {
     return new remote.Command(
       'file-storage',

@@ -22,7 +22,8 @@ export class Witness extends pulumi.ComponentResource {
         delete: 'pvecm qdevice remove',
         triggers: [args.witness.host],
       },
-      { parent: this },
+      // The old witness must be gone before a new one is taken in: the cluster has one.
+      { parent: this, deleteBeforeReplace: true },
     );
     this.registerOutputs();
   }

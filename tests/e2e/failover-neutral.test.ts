@@ -46,6 +46,8 @@ describe('The two sites, brought up by the real engine and provider', () => {
       const outcome = await engine.up(stack, { policyPacks });
       expect(outcome.findings.filter((finding) => finding.severity === 'error')).toEqual([]);
       expect(new Set(outcome.changes.map((change) => change.effect))).toEqual(new Set(['create']));
+      const declared = outcome.changes.map((change) => `${change.type} ${change.name}`).sort();
+      await expect(`${declared.join('\n')}\n`).toMatchFileSnapshot(`../golden/resources-${stack}.txt`);
     }
   });
 
@@ -60,7 +62,9 @@ describe('The two sites, brought up by the real engine and provider', () => {
     );
     for (const guest of guests) {
       const planned = guestOf(sites.plan, guest.name);
-      expect(guest.replicas.map(({ target }) => target)).toEqual(planned.replicas.map(({ node }) => node));
+      expect(guest.replicas.map(({ target }) => target).sort()).toEqual(
+        planned.replicas.map(({ node }) => node).sort(),
+      );
       for (const replica of guest.replicas) expect(replica.lastSync).toBeGreaterThan(0);
     }
   });

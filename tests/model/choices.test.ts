@@ -4,6 +4,7 @@ import { backupSchedule } from '../../model/backups.ts';
 import { loadsAfter, nodeAfter, singleLosses } from '../../model/capacity.ts';
 import { cyclesOf } from '../../model/cycles.ts';
 import { parseInventory } from '../../model/inventory.ts';
+import { replicationJobId } from '../../model/names.ts';
 import { byRendezvous } from '../../model/rendezvous.ts';
 import { calendarEvent } from '../../model/replication.ts';
 import { goodFiles, planOf } from './support.ts';
@@ -56,8 +57,22 @@ describe('a placed guest', () => {
     const guest = plan.guests.find(({ name }) => name === 'ahorn-books-database');
     expect(guest).toMatchObject({ homeNode: 'west1', memoryMiB: 4096, haNodes: ['east1', 'west1', 'west2'] });
     expect(guest?.replicas).toEqual([
-      { node: 'east1', site: 'east', jobId: '1021-0', schedule: '*/5', intervalMinutes: 5, rateMBps: 200 },
-      { node: 'west2', site: 'west', jobId: '1021-1', schedule: '*/5', intervalMinutes: 5, rateMBps: 200 },
+      {
+        node: 'east1',
+        site: 'east',
+        jobId: replicationJobId(1021, 'east1'),
+        schedule: '*/5',
+        intervalMinutes: 5,
+        rateMBps: 200,
+      },
+      {
+        node: 'west2',
+        site: 'west',
+        jobId: replicationJobId(1021, 'west2'),
+        schedule: '*/5',
+        intervalMinutes: 5,
+        rateMBps: 200,
+      },
     ]);
   });
 

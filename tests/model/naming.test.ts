@@ -40,7 +40,7 @@ describe('names', () => {
         expect(securityGroupName(number)).toMatch(/^[A-Za-z][A-Za-z0-9\-_]{1,17}$/);
         expect(poolName(number, name)).toMatch(/^[A-Za-z0-9.\-_]+$/);
         expect(backupStorageName(number, name)).toMatch(/^[a-z][a-z0-9\-_.]*[a-z0-9]$/);
-        expect(replicationJobId(vmId(number, 1, 1), 0)).toMatch(/^[1-9][0-9]{2,8}-\d{1,9}$/);
+        expect(replicationJobId(vmId(number, 1, 1), `node${number}`)).toMatch(/^[1-9][0-9]{2,8}-\d{1,9}$/);
       }),
     );
   });
