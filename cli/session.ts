@@ -3,17 +3,19 @@
  * operations with the policies in front.
  */
 import path from 'node:path';
-import { destructive, type Outcome } from '../engine/changes.ts';
+import { destructive, nameOf, type Outcome } from '../engine/changes.ts';
 import { lookForDarkness } from '../engine/dark-nodes.ts';
 import { chooseEndpoint, probeEndpoints } from '../engine/endpoint.ts';
 import { Engine } from '../engine/engine.ts';
 import { engineEnvironment } from '../engine/environment.ts';
+import { checkCluster, checkHostKeys, checkStacks } from '../engine/precheck.ts';
 import type { EngineTools } from '../engine/pulumi-command.ts';
 import { currentTarget, projectRoot, type Target } from '../engine/target.ts';
 import type { StackName } from '../model/plan.ts';
 import { UserError } from '../model/user-error.ts';
 import { findToolchain } from '../toolchain/index.ts';
 import type { CliContext } from './context.ts';
+import { readPlan } from './read-plan.ts';
 import { Steps } from './render/steps.ts';
 
 export interface Prepared {
@@ -58,21 +60,30 @@ export async function openSession(
   const { target, tools, environment } = prepared ?? (await prepare(context, options));
   const engine = new Engine(target, tools, environment);
   const steps = new Steps(context);
+  const plan = await readPlan();
+  checkCluster(target.connection, plan);
+  // Hosts that don't answer are told of below, as dark nodes.
+  await checkHostKeys(target.connection);
   const dark = await lookForDarkness(target, tools, environment);
   if (dark.nodes.length > 0) {
     steps.note(`dark: ${dark.nodes.join(', ')}. What only they could answer for is left out; the rest goes on.`);
   }
+  const preview: Session['preview'] = async (stack) => {
+    await checkStacks(target, plan, stack, tools, environment);
+    const exclude = await dark.leftOut(stack);
+    return await steps.run(`preview ${stack}`, (progress) => engine.preview(stack, { policyPacks, exclude, progress }));
+  };
   return {
     target,
     engine,
-    preview: async (stack) => {
-      const exclude = await dark.leftOut(stack);
-      return await steps.run(`preview ${stack}`, (progress) =>
-        engine.preview(stack, { policyPacks, exclude, progress }),
-      );
-    },
+    preview,
     up: async (stack, planned) => {
-      refuseDestruction(stack, planned);
+      const { adopted } = await engine.recover(stack);
+      if (adopted.length > 0) {
+        steps.note(`taken over from an update that was cut off: ${adopted.map(nameOf).join(', ')}`);
+      }
+      // What was taken over is compared before it is updated, like everything else.
+      refuseDestruction(stack, adopted.length > 0 ? await preview(stack) : planned);
       const exclude = await dark.leftOut(stack);
       return await steps.run(`up ${stack}`, (progress) => engine.up(stack, { policyPacks, exclude, progress }));
     },

@@ -2,6 +2,7 @@
  * One node down must not stop the work on the rest: what can only be asked on a dark node is left
  * out of an operation, and nothing else is.
  */
+import fs from 'node:fs';
 import { z } from 'zod';
 import type { StackName } from '../model/plan.ts';
 import { ClusterApi } from '../pve/cluster-api.ts';
@@ -61,7 +62,8 @@ export async function lookForDarkness(
     return {
       nodes,
       leftOut: async (stack) => {
-        if (nodes.length === 0) return [];
+        // A stack that was never brought up has nothing to leave out.
+        if (nodes.length === 0 || !fs.existsSync(target.initDir)) return [];
         const args = ['stack', 'export', '--stack', stack];
         const { output } = await runPulumi(tools, args, { cwd: target.initDir, env });
         return unanswerable(exportedState.parse(JSON.parse(output)).deployment.resources, view);

@@ -8,6 +8,7 @@ import { UserError } from '../model/user-error.ts';
 import { nameOf, type Outcome, OutcomeReader } from './changes.ts';
 import { prepareLabStack } from './lab-backend.ts';
 import { type EngineTools, runPulumi } from './pulumi-command.ts';
+import { type Recovery, recoverStack } from './recovery.ts';
 import type { Target } from './target.ts';
 
 export interface OperationOptions {
@@ -60,6 +61,11 @@ export class Engine {
       cwd: this.#target.initDir,
       env: this.#environment,
     });
+  }
+
+  /** Puts the state in order after an update that was killed; to be called before the next one. */
+  async recover(stack: StackName): Promise<Recovery> {
+    return await recoverStack(this.#target, stack, this.#tools, this.#environment);
   }
 
   async #run(verb: string, command: string[], stack: StackName, options: OperationOptions): Promise<Outcome> {

@@ -92,6 +92,27 @@ describe('The two sites, brought up by the real engine and provider', () => {
 
   it('are unchanged when nothing happened', previewBoth);
 
+  it('give a guest a replica on another node of the other site: a new job first, the old one last', async () => {
+    const guest = guestOf(sites.plan, 'niestetal-zeiterfassung-anwendung');
+    expect(guest.haNodes).toEqual(['kau1', 'nie1', 'nie2']);
+    const file = path.join(cooperation, 'members', 'niestetal.yaml');
+    const override = 'services: {zeiterfassung: {guests: {anwendung: {replicas: [kau2, nie2]}}}}';
+    await fs.appendFile(file, `${override}\n`);
+    const engine = await sites.engine();
+    const outcome = await engine.up('primary', { policyPacks });
+    expect(outcome.changes.map(({ effect, name }) => `${effect} ${name}`).sort()).toEqual([
+      `create ${guest.name}-kau2`,
+      `delete ${guest.name}-kau1`,
+      `update ${guest.name}`,
+    ]);
+    await sites.lab.tick();
+    const now = (await sites.lab.status()).guests.find((each) => each.vmId === guest.vmId);
+    expect(new Set([now?.node, ...(now?.replicas.map((replica) => replica.target) ?? [])])).toEqual(
+      new Set(['kau2', 'nie1', 'nie2']),
+    );
+    expectUnchanged(await engine.preview('primary', { policyPacks }));
+  });
+
   it('are unchanged after a guest was moved and its replication jobs turned round', async () => {
     const guest = guestOf(sites.plan, 'niestetal-finanzwesen-datenbank');
     const target = guest.replicas[0]?.node ?? '';
