@@ -35,11 +35,11 @@ export class Site extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  #nodes({ plan, site, reach }: SiteArgs): Map<string, Node> {
+  #nodes({ plan, site, reach, before }: SiteArgs): Map<string, Node> {
     return new Map(
       site.nodes.map((node) => {
         const args = { node, site, cluster: plan.cluster, snippets: snippetsFor(plan, node.name), reach };
-        return [node.name, new Node(node.name, args, { parent: this })];
+        return [node.name, new Node(node.name, args, { parent: this, dependsOn: before })];
       }),
     );
   }

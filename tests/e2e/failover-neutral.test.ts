@@ -105,6 +105,8 @@ describe('The two sites, brought up by the real engine and provider', () => {
       `delete ${guest.name}-kau1`,
       `update ${guest.name}`,
     ]);
+    // The other site's stack lays the cloud-init file on the new node.
+    await engine.up('secondary', { policyPacks });
     await sites.lab.tick();
     const now = (await sites.lab.status()).guests.find((each) => each.vmId === guest.vmId);
     expect(new Set([now?.node, ...(now?.replicas.map((replica) => replica.target) ?? [])])).toEqual(
