@@ -8,7 +8,7 @@ import { lookForDarkness } from '../engine/dark-nodes.ts';
 import { chooseEndpoint, probeEndpoints } from '../engine/endpoint.ts';
 import { Engine } from '../engine/engine.ts';
 import { engineEnvironment } from '../engine/environment.ts';
-import { checkCluster, checkHostKeys, checkStacks } from '../engine/precheck.ts';
+import { checkHostKeys, checkStacks } from '../engine/precheck.ts';
 import type { EngineTools } from '../engine/pulumi-command.ts';
 import { currentTarget, projectRoot, type Target } from '../engine/target.ts';
 import type { StackName } from '../model/plan.ts';
@@ -61,7 +61,7 @@ export async function openSession(
   const engine = new Engine(target, tools, environment);
   const steps = new Steps(context);
   const plan = await readPlan();
-  checkCluster(target.connection, plan);
+  target.connection.checkCluster(plan.cluster.name);
   // Hosts that don't answer are told of below, as dark nodes.
   await checkHostKeys(target.connection);
   const dark = await lookForDarkness(target, tools, environment);

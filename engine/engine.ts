@@ -55,14 +55,6 @@ export class Engine {
     return await this.#run('update', ['up', '--yes', '--skip-preview'], stack, options);
   }
 
-  /** Removes the lock that a killed update left. Only where its process is known to be gone. */
-  async unlock(stack: StackName): Promise<void> {
-    await runPulumi(this.#tools, ['cancel', '--yes', '--stack', stack], {
-      cwd: this.#target.initDir,
-      env: this.#environment,
-    });
-  }
-
   /** Puts the state in order after an update that was killed; to be called before the next one. */
   async recover(stack: StackName): Promise<Recovery> {
     return await recoverStack(this.#target, stack, this.#tools, this.#environment);

@@ -9,15 +9,6 @@ import { hostKeyOf } from './host-key.ts';
 import { type EngineTools, runPulumi } from './pulumi-command.ts';
 import type { Target } from './target.ts';
 
-/** @throws UserError where the connection leads to another cluster than the inventory's. */
-export function checkCluster({ file, connection }: ConnectionFile, plan: Plan): void {
-  if (connection.cluster === plan.cluster.name) return;
-  throw new UserError(
-    `${file}: cluster: got "${connection.cluster}", allowed: "${plan.cluster.name}" (the cluster of cooperation/cooperation.yaml)`,
-    'This connection leads to another cluster than the one the inventory describes. Nothing was touched.',
-  );
-}
-
 /**
  * Compares the key of every host with the pinned one. A key that differs is an alarm wherever it is; a
  * host that is silent is none: with one site dark the other is still to be worked on.

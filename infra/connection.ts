@@ -28,12 +28,7 @@ export function readConnection(plan: Plan, root: string): Reach {
     );
   }
   const file = readConnectionFile(path.resolve(root, named));
-  if (file.connection.cluster !== plan.cluster.name) {
-    throw new UserError(
-      `${file.file}: cluster: got "${file.connection.cluster}", allowed: "${plan.cluster.name}" (the cluster of cooperation/cooperation.yaml)`,
-      'This connection leads to another cluster than the one the inventory describes. Nothing was touched.',
-    );
-  }
+  file.checkCluster(plan.cluster.name);
   for (const variable of ['PROXMOX_VE_ENDPOINT', 'PROXMOX_VE_API_TOKEN']) {
     if (!process.env[variable]) {
       throw new UserError(

@@ -33,6 +33,15 @@ export class ConnectionFile {
     }
   }
 
+  /** @throws UserError where the connection leads to another cluster than the inventory's. */
+  checkCluster(name: string): void {
+    if (this.connection.cluster === name) return;
+    throw new UserError(
+      `${this.file}: cluster: got "${this.connection.cluster}", allowed: "${name}" (the cluster of cooperation/cooperation.yaml)`,
+      'This connection leads to another cluster than the one the inventory describes. Nothing was touched.',
+    );
+  }
+
   /** `user@realm!id=uuid` */
   apiToken(): string {
     const file = this.#resolve(this.connection.apiTokenFile);

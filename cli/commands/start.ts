@@ -1,5 +1,4 @@
 import { Command } from '@commander-js/extra-typings';
-import { hasOrphanedLock } from '../../engine/orphaned-lock.ts';
 import { labDir, labTarget, stackNames } from '../../engine/target.ts';
 import { startLab } from '../../lab/index.ts';
 import { ClusterApi } from '../../pve/cluster-api.ts';
@@ -28,8 +27,8 @@ export function startCommand(context: CliContext) {
       const target = labTarget();
       const session = await openSession(context, {}, await prepare(context, {}, target));
       for (const stack of stackNames) {
-        // What an interrupted start left behind; in the lab nobody else can hold it.
-        if (hasOrphanedLock(target, stack)) await session.engine.unlock(stack);
+        // What an interrupted start left behind is put in order before anything is compared.
+        await session.engine.recover(stack);
         const planned = await session.preview(stack);
         if (planned.changes.length > 0) await session.up(stack, planned);
         print(context, `${stack}: ${summary(planned.changes.length, planned.unchanged)}`);

@@ -77,3 +77,32 @@ export type ValuesOf<P extends Params> = {
 /** Values of any parameters: numbers are numbers, booleans are 0 or 1. */
 export type Value = string | number | readonly string[];
 export type Values = Readonly<Record<string, Value | undefined>>;
+
+/** Keyboard layouts of consoles, for a guest and as the cluster's default. */
+export const keyboardLayout = oneOf(
+  'de',
+  'de-ch',
+  'da',
+  'en-gb',
+  'en-us',
+  'es',
+  'fi',
+  'fr',
+  'fr-be',
+  'fr-ca',
+  'fr-ch',
+  'hu',
+  'is',
+  'it',
+  'ja',
+  'lt',
+  'mk',
+  'nl',
+  'no',
+  'pl',
+  'pt',
+  'pt-br',
+  'sv',
+  'sl',
+  'tr',
+);

@@ -2,7 +2,18 @@
 
 import { splitList } from '../api/formats.ts';
 import type { PropertyFormat, Values } from '../api/param.ts';
-import { deleteList, flag, integer, named, number, oneOf, opt, propertyString, text } from '../api/param.ts';
+import {
+  deleteList,
+  flag,
+  integer,
+  keyboardLayout,
+  named,
+  number,
+  oneOf,
+  opt,
+  propertyString,
+  text,
+} from '../api/param.ts';
 import { parsePropertyString } from '../api/property-string.ts';
 import { type Route, route } from '../api/route.ts';
 import type { Cluster } from '../state/cluster.ts';
@@ -33,35 +44,7 @@ const settings = {
     }),
   ),
   http_proxy: opt(text({ pattern: 'http://.*' })),
-  keyboard: opt(
-    oneOf(
-      'de',
-      'de-ch',
-      'da',
-      'en-gb',
-      'en-us',
-      'es',
-      'fi',
-      'fr',
-      'fr-be',
-      'fr-ca',
-      'fr-ch',
-      'hu',
-      'is',
-      'it',
-      'ja',
-      'lt',
-      'mk',
-      'nl',
-      'no',
-      'pl',
-      'pt',
-      'pt-br',
-      'sv',
-      'sl',
-      'tr',
-    ),
-  ),
+  keyboard: opt(keyboardLayout),
   language: opt(
     oneOf(
       'ar',
