@@ -34,11 +34,9 @@ export async function run(entry, args) {
       'Install a current LTS release from nodejs.org and run the command again.',
     );
   }
-  const child = spawn(node, ['--import', 'tsx', file, ...args], {
-    cwd: process.cwd(),
-    stdio: 'inherit',
-    env: { ...process.env, NODE_PATH: modules },
-  });
+  // By its address, not by NODE_PATH: that would reach every process below, and there name packages that a folder lacks.
+  const loader = pathToFileURL(path.join(modules, 'tsx', 'dist', 'loader.mjs')).href;
+  const child = spawn(node, ['--import', loader, file, ...args], { cwd: process.cwd(), stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = signal ? 1 : (code ?? 1);
