@@ -7,15 +7,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**', 'tests/toolchain/engine/**'],
+          exclude: ['tests/e2e/**', 'tests/toolchain/engine/**', 'tests/corosync/**'],
           testTimeout: 20_000,
         },
       },
       {
         test: {
-          // The real engine and provider against the lab: one file at a time, each has the machine.
+          // The real engine and provider against the lab, the real corosync: one file at a time, each has the machine.
           name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts', 'tests/toolchain/engine/**/*.test.ts'],
+          include: ['tests/e2e/**/*.test.ts', 'tests/toolchain/engine/**/*.test.ts', 'tests/corosync/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 1_200_000,

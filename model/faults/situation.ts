@@ -1,0 +1,116 @@
+/** What the faults that last make of the cluster at one moment: who has power, who hears whom. */
+
+import type { Change } from '../quorum/timing.ts';
+import { type Condition, type Connectivity, carries, connectivity, type Link, nextChange } from '../quorum/topology.ts';
+import { type Fault, flappingDefaults, skewDefault } from './fault.ts';
+import { type FaultTopology, nodesOf, siteOf } from './topology.ts';
+
+export type Power = 'mains' | 'battery' | 'none';
+
+/** @param at seconds */
+export function powerOf(topology: FaultTopology, faults: readonly Fault[], node: string, at: number): Power {
+  const site = siteOf(topology, node);
+  let power: Power = 'mains';
+  for (const { kind, target, since } of faults) {
+    if (kind !== 'power' || at < since) continue;
+    if (target === node) return 'none';
+    if (target === site.name) power = at >= since + site.upsMinutes * 60 ? 'none' : 'battery';
+  }
+  return power;
+}
+
+const witnessVertex = 'witness';
+
+/** Memberships among `running` nodes, and who of them reaches the witness, once corosync has noticed. */
+export function connectivityOf(
+  topology: FaultTopology,
+  faults: readonly Fault[],
+  running: readonly string[],
+  at: number,
+  /** Seconds. */
+  tokenTimeout: number,
+): Connectivity {
+  const lines = linesOf(topology, faults).filter(({ condition }) => carries(condition, at, tokenTimeout));
+  return connectivity(running, witnessVertex, lines);
+}
+
+/** Seconds: when the situation changes next by itself: batteries empty, a flapping link turns. Infinity = it doesn't. */
+export function nextTurn(topology: FaultTopology, faults: readonly Fault[], at: number): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const fault of faults) {
+    const site = topology.sites.find(({ name }) => name === fault.target);
+    if (fault.kind === 'power' && site) {
+      const empty = fault.since + site.upsMinutes * 60;
+      if (empty > at) next = Math.min(next, empty);
+    }
+    if (fault.kind === 'flapping') next = Math.min(next, nextChange(conditionOf(fault), at));
+  }
+  return next;
+}
+
+/** Seconds by which the node's clock is wrong. */
+export function skewOf(faults: readonly Fault[], node: string): number {
+  const fault = faults.find(({ kind, target }) => kind === 'clock-skew' && target === node);
+  return fault ? (fault.skewSeconds ?? skewDefault) : 0;
+}
+
+export function isStruck(faults: readonly Fault[], kind: Fault['kind'], target: string): boolean {
+  return faults.some((fault) => fault.kind === kind && fault.target === target);
+}
+
+/** All lines, with what the faults make of them. A site's switches are one vertex. */
+function linesOf(topology: FaultTopology, faults: readonly Fault[]): (Link & { condition: Condition })[] {
+  const isolated = new Set(faults.filter(({ kind }) => kind === 'isolated').map(({ target }) => target));
+  const onLink = new Map(faults.filter(({ kind }) => kind === 'cut' || kind === 'flapping').map((f) => [f.target, f]));
+  const witnessAway = faults.some(
+    ({ target, kind }) => target === witnessVertex && (kind === 'power' || kind === 'unreachable'),
+  );
+  const condition = (isDown: boolean): Condition => (isDown ? 'down' : 'up');
+  const switchOf = (site: string) => `switch ${site}`;
+  return [
+    ...nodesOf(topology).map((node) => ({
+      id: `port of ${node}`,
+      between: [node, switchOf(siteOf(topology, node).name)] as const,
+      condition: condition(isolated.has(node)),
+    })),
+    ...topology.links.map(({ name, between: [a, b] }) => {
+      const fault = onLink.get(name);
+      const cut = isolated.has(a) || isolated.has(b) || fault?.kind === 'cut';
+      return {
+        id: name,
+        between: [switchOf(a), switchOf(b)] as const,
+        condition: cut || !fault ? condition(cut) : conditionOf(fault),
+      };
+    }),
+    ...(topology.witness === undefined
+      ? []
+      : topology.sites.map(({ name }) => ({
+          id: `way from ${name} to the witness`,
+          between: [switchOf(name), witnessVertex] as const,
+          condition: condition(witnessAway || isolated.has(name)),
+        }))),
+  ];
+}
+
+function conditionOf({ since, downSeconds, upSeconds }: Fault): Condition {
+  return {
+    since,
+    down: downSeconds ?? flappingDefaults.downSeconds,
+    up: upSeconds ?? flappingDefaults.upSeconds,
+  };
+}
+
+/** How corosync comes to know of a fault that begins, or of one that is healed. */
+export function changeOf({ kind, target }: Pick<Fault, 'kind' | 'target'>, healed: boolean): Change | undefined {
+  if (target === witnessVertex) return healed ? 'witness-back' : 'witness-lost';
+  switch (kind) {
+    case 'power':
+    case 'isolated':
+      return healed ? 'joined' : 'silence';
+    case 'cut':
+    case 'flapping':
+      return healed ? 'joined' : 'split';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+/** The cluster's locks: whoever holds one must renew it, or loses it. */
+
+/** Seconds that a lock lives. */
+const lifetime = 120;
+
+export interface Lock {
+  node: string;
+  /** Seconds, of the last renewal. */
+  time: number;
+}
+
+export class Locks {
+  readonly #held: Record<string, Lock>;
+
+  constructor(held: Record<string, Lock> = {}) {
+    this.#held = held;
+  }
+
+  /** Takes or renews the lock. `taken` = it has not been this node's before. */
+  acquire(name: string, node: string, now: number): 'renewed' | 'taken' | 'refused' {
+    const lock = this.#held[name];
+    if (lock && lock.node !== node && now - lock.time <= lifetime) return 'refused';
+    this.#held[name] = { node, time: now };
+    return lock?.node === node ? 'renewed' : 'taken';
+  }
+
+  /** Returns whether the node held it. */
+  release(name: string, node: string): boolean {
+    if (this.#held[name]?.node !== node) return false;
+    delete this.#held[name];
+    return true;
+  }
+}

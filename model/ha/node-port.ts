@@ -1,0 +1,145 @@
+/** How the HA services of one node see their cluster. */
+import type { HaCluster } from './ha-cluster.ts';
+import { ClusterFileSystemError, type HaPort, type LogLevel } from './port.ts';
+import type { Rule, Sid } from './rules/rule.ts';
+import type { Resources } from './service.ts';
+import type { LrmStatus, ManagerStatus, ShutdownPolicy } from './status.ts';
+
+export type { Guests, LogLevel } from './port.ts';
+
+export class NodePort implements HaPort {
+  readonly node: string;
+  readonly #cluster: HaCluster;
+  readonly #service: 'crm' | 'lrm';
+  readonly #clock: () => number;
+
+  /** @param clock seconds */
+  constructor(cluster: HaCluster, node: string, service: 'crm' | 'lrm', clock: () => number) {
+    this.#cluster = cluster;
+    this.node = node;
+    this.#service = service;
+    this.#clock = clock;
+  }
+
+  now(): number {
+    return this.#clock();
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.#cluster.world.log({ at: this.now(), level, node: this.node, service: this.#service, message });
+  }
+
+  quorate(): boolean {
+    return this.#cluster.world.quorate(this.node);
+  }
+
+  members(): ReadonlyMap<string, boolean> {
+    const heard = this.#cluster.world.hears(this.node);
+    return new Map(this.#cluster.world.nodes.map((node) => [node, heard.has(node)]));
+  }
+
+  acquireManagerLock(): boolean {
+    return this.#acquire('ha_manager_lock');
+  }
+
+  releaseManagerLock(): boolean {
+    return this.#release('ha_manager_lock');
+  }
+
+  acquireAgentLock(node: string): boolean {
+    return this.#acquire(agentLock(node));
+  }
+
+  releaseAgentLock(): boolean {
+    return this.#release(agentLock(this.node));
+  }
+
+  #acquire(name: string): boolean {
+    if (!this.quorate()) return false;
+    const outcome = this.#cluster.locks.acquire(name, this.node, this.now());
+    if (outcome === 'taken') this.log('info', `got lock '${name}'`);
+    return outcome !== 'refused';
+  }
+
+  #release(name: string): boolean {
+    return this.quorate() && this.#cluster.locks.release(name, this.node);
+  }
+
+  refreshClusterState(): boolean {
+    return true;
+  }
+
+  readManagerStatus(): ManagerStatus {
+    return this.#cluster.state.status;
+  }
+
+  writeManagerStatus(status: ManagerStatus): void {
+    this.#checkWritable();
+    this.#cluster.state.status = status;
+  }
+
+  readLrmStatus(node: string): LrmStatus | undefined {
+    return this.#cluster.state.lrm[node];
+  }
+
+  writeLrmStatus(status: LrmStatus): void {
+    this.#checkWritable();
+    this.#cluster.state.lrm[this.node] = status;
+  }
+
+  readResources(): Resources {
+    return this.#cluster.world.resources();
+  }
+
+  requestStopped(sid: Sid): void {
+    this.#cluster.world.requestStopped(sid);
+  }
+
+  readRules(): readonly Rule[] {
+    return this.#cluster.world.rules();
+  }
+
+  takeCommands(): string[] {
+    return this.#cluster.state.commands.splice(0);
+  }
+
+  shutdownPolicy(): ShutdownPolicy {
+    return this.#cluster.world.shutdownPolicy();
+  }
+
+  stealService(sid: Sid, from: string, to: string): void {
+    this.#cluster.world.stealService(sid, from, to);
+  }
+
+  removeGuestLock(sid: Sid, node: string): string | undefined {
+    return this.#cluster.world.removeGuestLock(sid, node);
+  }
+
+  shutdown(): 'no' | 'poweroff' | 'reboot' {
+    return this.#cluster.world.shutdown(this.node);
+  }
+
+  openWatchdog(): string {
+    const host = this.#cluster.state.hosts[this.node];
+    if (!host) throw new Error(`${this.node} is down`);
+    host.watchdogs += 1;
+    const id = `${this.node}/${this.#service}/${host.watchdogs}`;
+    this.#cluster.watchdogs.feed(this.node, id, this.now());
+    return id;
+  }
+
+  feedWatchdog(id: string): void {
+    this.#cluster.watchdogs.feed(this.node, id, this.now());
+  }
+
+  closeWatchdog(id: string): void {
+    this.#cluster.watchdogs.close(this.node, id);
+  }
+
+  /** Without quorum the cluster's file system is read-only. */
+  #checkWritable(): void {
+    if (!this.quorate()) throw new ClusterFileSystemError('Permission denied (no quorum)');
+  }
+}
+
+const agentLock = (node: string): string => `ha_agent_${node}_lock`;
