@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { duration } from '../cli/render/duration.ts';
+import { packageCommand } from './package-command.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const patterns = process.argv.slice(2);
@@ -22,9 +23,12 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 const checks: Check[] = patterns.length
   ? []
   : [
-      { title: 'format and lint', command: [bin('@biomejs/biome', 'biome'), 'check', '.', '--error-on-warnings'] },
-      { title: 'types', command: [bin('typescript', 'tsc'), '--noEmit'] },
-      { title: 'unused files, exports and dependencies', command: [bin('knip', 'knip')] },
+      {
+        title: 'format and lint',
+        command: [packageCommand('@biomejs/biome', 'biome'), 'check', '.', '--error-on-warnings'],
+      },
+      { title: 'types', command: [packageCommand('typescript', 'tsc'), '--noEmit'] },
+      { title: 'unused files, exports and dependencies', command: [packageCommand('knip', 'knip')] },
     ];
 
 for (const check of checks) {
@@ -41,7 +45,7 @@ process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 async function runTests(project: string): Promise<void> {
   const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'ikz-test-')), 'report.json');
   const { code, elapsed } = await run([
-    bin('vitest', 'vitest'),
+    packageCommand('vitest', 'vitest'),
     'run',
     '--project',
     project,
@@ -69,13 +73,4 @@ async function run([script, ...args]: Check['command']): Promise<{ code: number;
     child.once('close', (exit) => resolve(exit ?? 1));
   });
   return { code, elapsed: performance.now() - started };
-}
-
-/** Absolute path of a package's command, without a shell in between. */
-function bin(name: string, command: string): string {
-  const manifest = path.join(root, 'node_modules', name, 'package.json');
-  const declared: unknown = JSON.parse(fs.readFileSync(manifest, 'utf8')).bin;
-  const file = typeof declared === 'string' ? declared : (declared as Record<string, string>)[command];
-  if (file === undefined) throw new Error(`package ${name} has no command ${command}`);
-  return path.join(path.dirname(manifest), file);
 }

@@ -3,13 +3,13 @@ import { carryOut } from './commands.ts';
 import { type LastSeen, NodeStates } from './node-states.ts';
 import type { HaPort } from './port.ts';
 import { compileRules } from './rules/compiled.ts';
-import { effectiveRules } from './rules/effective.ts';
+import { effectiveRules, sentence } from './rules/effective.ts';
 import type { Rule, Sid } from './rules/rule.ts';
 import type { Selection } from './selection.ts';
-import type { Resource, Resources, ServiceState, ServiceStatus } from './service.ts';
+import type { Resources, ServiceState, ServiceStatus } from './service.ts';
 import type { LrmMode, LrmStatus, ManagerStatus } from './status.ts';
 import { transitions } from './transitions.ts';
-import { type KnownCandidates, Usage } from './usage.ts';
+import { Usage } from './usage.ts';
 
 /** Plain data that lives as long as a node is the master. */
 export interface ManagerState {
@@ -33,11 +33,7 @@ export interface Round extends Selection {
   change(sid: Sid, state: ServiceState, fields?: Partial<ServiceStatus>): void;
   /** A new order in the same state. */
   renew(service: ServiceStatus): void;
-  /** Counts anew who is where. */
-  recount(): void;
 }
-
-const noCandidates: KnownCandidates = new Map();
 
 export class Manager {
   readonly #port: HaPort;
@@ -45,9 +41,12 @@ export class Manager {
   readonly #nodes: NodeStates;
   /** All services, by name. */
   #sids: Sid[] | undefined;
-  /** Worked out once for each set of online nodes. */
-  #candidates: { online: string; known: KnownCandidates } | undefined;
-  #rules: { from: readonly Rule[]; resources: Resources; nodes: string; compiled: Selection['rules'] } | undefined;
+  /** Services that are configured and not looked at. */
+  #ignored: Sid[] = [];
+  #usage: { online: string; usage: Usage } | undefined;
+  /** Since the last write a service has come, gone, or changed its place. */
+  #moved = true;
+  #rules: { from: readonly Rule[]; nodes: string; compiled: Selection['rules'] } | undefined;
 
   constructor(port: HaPort, state: ManagerState) {
     this.#port = port;
@@ -69,16 +68,16 @@ export class Manager {
     }
     const resources = port.readResources();
     this.#takeIn(resources);
-    const round = this.#newRound(resources);
+    const round = this.#newRound();
     carryOut(port.takeCommands(), round);
     let again = true;
     while (again) {
-      round.recount();
       again = this.#step(round, resources, lrms, modes);
       again = this.#fence(round) || again;
     }
     status.timestamp = port.now();
-    status.revision += 1;
+    if (this.#moved) status.revision += 1;
+    this.#moved = false;
     port.writeManagerStatus(status);
   }
 
@@ -89,25 +88,38 @@ export class Manager {
 
   /** New services come in, those that are no longer configured or to be ignored go. */
   #takeIn(resources: Resources): void {
+    if (this.#isComplete(resources)) return;
     const { services } = this.#state.status;
-    const added: Sid[] = [];
-    for (const sid in resources) if (!services[sid] && resources[sid]?.state !== 'ignored') added.push(sid);
-    for (const sid of added.sort()) {
-      const resource = resources[sid] as Resource;
+    const all = Object.keys(resources).sort();
+    const isWanted = (sid: Sid) => resources[sid] !== undefined && resources[sid].state !== 'ignored';
+    for (const sid of all) {
+      const resource = resources[sid];
+      if (!resource || services[sid] || resource.state === 'ignored') continue;
       this.#port.log('info', `adding new service '${sid}' on node '${resource.node}'`);
       // Taken to be running: a service that runs is not to be moved because it is new here.
       const state = resource.state === 'started' ? 'request_start' : 'request_stop';
       services[sid] = { state, node: resource.node, uid: this.#nextUid() };
     }
-    const gone: Sid[] = [];
-    for (const sid in services) if (!resources[sid] || resources[sid]?.state === 'ignored') gone.push(sid);
-    for (const sid of gone.sort()) {
-      const resource = resources[sid];
-      this.#port.log('info', `removing stale service '${sid}' (${resource ? 'ignored state requested' : 'no config'})`);
+    for (const sid of Object.keys(services).sort()) {
+      if (isWanted(sid)) continue;
+      this.#port.log(
+        'info',
+        `removing stale service '${sid}' (${resources[sid] ? 'ignored state requested' : 'no config'})`,
+      );
       delete services[sid];
     }
-    if (added.length > 0 || gone.length > 0) this.#sids = undefined;
-    this.#sids ??= Object.keys(services).sort();
+    this.#sids = Object.keys(services).sort();
+    this.#ignored = all.filter((sid) => !isWanted(sid));
+    this.#usage = undefined;
+    this.#moved = true;
+  }
+
+  /** Are the services those that were taken in last? Asked in every round, so it makes no lists. */
+  #isComplete(resources: Resources): boolean {
+    const sids = this.#sids;
+    if (!sids || Object.keys(resources).length !== sids.length + this.#ignored.length) return false;
+    for (const sid of sids) if (!resources[sid] || resources[sid].state === 'ignored') return false;
+    return this.#ignored.every((sid) => resources[sid]?.state === 'ignored');
   }
 
   #step(
@@ -122,11 +134,13 @@ export class Manager {
       const service = services[sid];
       const resource = resources[sid];
       if (!service || !resource) continue;
-      const before = service.state;
-      const result = lrms.get(service.node)?.results[service.uid];
+      const { state: before, node } = service;
+      const told = lrms.get(service.node)?.results[sid];
+      const result = told?.uid === service.uid ? told : undefined;
       transitions[before](round, sid, service, resource, result, modes.get(service.node));
       if (modes.get(service.node) === 'restart' && freezes(service.state)) round.change(sid, 'freeze');
       changed ||= service.state !== before;
+      if (service.node !== node) this.#moved = true;
     }
     return changed;
   }
@@ -150,40 +164,41 @@ export class Manager {
     return recovering.length > 0;
   }
 
-  #newRound(resources: Resources): Round {
-    const { status } = this.#state;
-    const change: Round['change'] = (sid, state, fields = {}) => this.#change(round, sid, state, fields);
-    const round = {
+  #newRound(): Round {
+    const round: Round = {
       port: this.#port,
-      status,
+      status: this.#state.status,
       nodes: this.#nodes,
-      rules: this.#compiled(resources),
-      usage: new Usage([], noCandidates),
-      change,
-      renew: (service: ServiceStatus) => {
+      rules: this.#compiled(),
+      usage: this.#counted(),
+      change: (sid, state, fields = {}) => this.#change(round, sid, state, fields),
+      renew: (service) => {
         service.uid = this.#nextUid();
       },
-      recount: () => {
-        const online = this.#nodes.online();
-        const key = online.join();
-        if (this.#candidates?.online !== key) this.#candidates = { online: key, known: new Map() };
-        round.usage = new Usage(online, this.#candidates.known);
-        for (const sid of this.#sids ?? []) round.usage.put(sid, status.services[sid] as ServiceStatus);
-      },
     };
-    round.recount();
     return round;
   }
 
+  /** Who is where; kept from round to round, and counted anew when other nodes are online. */
+  #counted(): Usage {
+    const online = this.#nodes.online();
+    const known = this.#usage;
+    if (known && known.online === online.join()) return known.usage;
+    const usage = new Usage(online);
+    for (const sid of this.#sids ?? []) usage.put(sid, this.#state.status.services[sid] as ServiceStatus);
+    this.#usage = { online: online.join(), usage };
+    return usage;
+  }
+
   /** Rules are compiled when they, the resources or the nodes have changed; each rule that is left out is said once then. */
-  #compiled(resources: Resources): Selection['rules'] {
+  #compiled(): Selection['rules'] {
     const from = this.#port.readRules();
     const nodes = this.#nodes.names();
     const known = this.#rules;
     if (known && known.from === from && known.nodes === nodes.join()) return known.compiled;
     const { rules, dropped } = effectiveRules(from, nodes);
-    for (const { rule, reason } of dropped) this.#port.log('notice', `Drop rule '${rule}', because ${reason}`);
-    this.#rules = { from, resources, nodes: nodes.join(), compiled: compileRules(rules, nodes) };
+    for (const each of dropped) this.#port.log('notice', sentence(each));
+    this.#rules = { from, nodes: nodes.join(), compiled: compileRules(rules, nodes) };
     return this.#rules.compiled;
   }
 
@@ -199,6 +214,7 @@ export class Manager {
     for (const key of ['target', 'timeout', 'command', 'running'] as const) delete service[key];
     Object.assign(service, fields, { state, uid: this.#nextUid() });
     round.usage.put(sid, service);
+    this.#moved = true;
   }
 
   #nextUid(): string {

@@ -38,14 +38,14 @@ export type LrmRole = 'startup' | 'wait_for_agent_lock' | 'active' | 'maintenanc
 export interface LrmStatus {
   state: LrmRole;
   mode: LrmMode;
-  /** By uid of the order. */
-  results: Record<string, OrderResult>;
+  /** The last one of each service. */
+  results: Record<Sid, OrderResult>;
   timestamp: number;
 }
 
 export interface OrderResult {
-  sid: Sid;
-  state: string;
+  /** Of the order; the result counts as long as no other order is out. */
+  uid: string;
   exitCode: ExitCode;
 }
 

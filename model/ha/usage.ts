@@ -16,18 +16,14 @@ export interface Candidates {
   preferred: ReadonlySet<string>;
 }
 
-/** By node-affinity rule; undefined = no rule. */
-export type KnownCandidates = Map<ReadonlyMap<string, number> | undefined, Candidates>;
-
 export class Usage {
   readonly #counts = new Map<string, number>();
   readonly #weights = new Map<Sid, readonly string[]>();
 
-  readonly #known: KnownCandidates;
+  /** By node-affinity rule; undefined = no rule. */
+  readonly #known = new Map<ReadonlyMap<string, number> | undefined, Candidates>();
 
-  /** @param known of the same online nodes */
-  constructor(online: readonly string[], known: KnownCandidates) {
-    this.#known = known;
+  constructor(online: readonly string[]) {
     for (const node of online) this.#counts.set(node, 0);
   }
 

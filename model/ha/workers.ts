@@ -21,8 +21,8 @@ export interface Order {
 /** Plain data. */
 export interface WorkersState {
   orders: Record<Sid, Order>;
-  /** By uid, for the master. An order that has a result is not carried out again. */
-  results: Record<string, OrderResult>;
+  /** The last one of each service, for the master. An order that has a result is not carried out again. */
+  results: Record<Sid, OrderResult>;
   /** Failed starts on this node. */
   retries: Record<Sid, number>;
 }
@@ -53,7 +53,8 @@ export class Workers {
   queue(order: Order): void {
     if (this.#state.orders[order.sid]?.begun) return;
     // `stopped` is done over and over: nobody reads its result, and it protects where no master is.
-    if (order.state !== 'stopped' && order.uid !== undefined && this.#state.results[order.uid]) return;
+    const result = this.#state.results[order.sid];
+    if (order.state !== 'stopped' && order.uid !== undefined && result?.uid === order.uid) return;
     this.#state.orders[order.sid] = order;
   }
 
@@ -108,7 +109,7 @@ export class Workers {
     delete this.#state.orders[order.sid];
     const told = order.state === 'started' ? this.#retried(order.sid, exitCode) : exitCode;
     if (told === exitCodes.tryAgain || order.uid === undefined) return;
-    this.#state.results[order.uid] = { sid: order.sid, state: order.state, exitCode: told };
+    this.#state.results[order.sid] = { uid: order.uid, exitCode: told };
   }
 
   /** The restart policy. */
@@ -127,10 +128,10 @@ export class Workers {
     return exitCodes.tryAgain;
   }
 
-  /** Results of orders that no service has any more are no longer told. */
+  /** Results for services that are not here any more are no longer told. */
   #forget(services: Readonly<Services>): void {
     const { results } = this.#state;
-    for (const uid in results) if (services[(results[uid] as OrderResult).sid]?.uid !== uid) delete results[uid];
+    for (const sid in results) if (!services[sid]) delete results[sid];
   }
 }
 

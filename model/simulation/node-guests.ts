@@ -68,7 +68,7 @@ export class NodeGuests implements Guests {
       stopping + 1 + (disks + memory) / transfer,
       () => {
         if (running && !live) this.#simulation.switchOff(machine);
-        if (!this.#simulation.connected(this.node, target)) {
+        if (machine.state === 'frozen' || !this.#simulation.connected(this.node, target)) {
           if (running && live) this.#simulation.memory.give(target, sid);
           return;
         }
