@@ -51,8 +51,8 @@ function installDependencies() {
   if (read(installedStamp) === wanted) return;
   const started = Date.now();
   console.error('Installing the npm packages of package-lock.json ...');
-  // What an interrupted run left can't be told from a whole package: away with it.
-  fs.rmSync(modules, { recursive: true, force: true });
+  // What an interrupted run left can't be told from a whole package: away with it, unless this very Node lies there.
+  if (!process.execPath.startsWith(modules + path.sep)) fs.rmSync(modules, { recursive: true, force: true });
   const [command, ...prefix] = npmCommand();
   // Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries. Versions come from the lock
   // file all the same, and --no-save leaves it as it is.

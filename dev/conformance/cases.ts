@@ -42,8 +42,8 @@ export function findCases(folder: string): CaseFolder[] {
   });
 }
 
-/** Is the case one of a family that the simulation claims to follow? */
-export const isClaimed = (name: string): boolean => !/^test-(crs-|disarm-|group-migrate)/.test(name);
+/** Is the case one of a family that the simulation must follow? */
+export const isRequired = (name: string): boolean => !/^test-(crs-|disarm-|group-migrate)/.test(name);
 
 export function conformity({ name, kind, path: place }: CaseFolder): Conformity {
   try {

@@ -38,6 +38,15 @@ const verbs: Readonly<Record<string, Verb>> = {
     }
     delete round.status.maintenanceRequests[node];
   },
+  'disarm-ha'(round, command, [mode = '']) {
+    if (mode !== 'freeze' && mode !== 'ignore') return round.port.log('err', `unable to parse crm command: ${command}`);
+    round.port.log('info', `got crm command: ${command}`);
+    round.status.disarm = { mode, state: 'disarming' };
+  },
+  'arm-ha'(round, command) {
+    round.port.log('info', `got crm command: ${command}`);
+    if (round.status.disarm) round.status.disarm.state = 'arming';
+  },
 };
 
 function move(round: Round, command: string, kind: 'migrate' | 'relocate', sid: Sid, target: string) {

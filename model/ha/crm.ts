@@ -1,6 +1,6 @@
 /** The cluster resource manager of one node: is it the master, and does it keep the master's lock? */
 import { Manager, type ManagerState, newManagerState } from './manager.ts';
-import type { HaPort } from './port.ts';
+import { ClusterFileSystemError, type HaPort } from './port.ts';
 import { countFenced } from './service.ts';
 import { hasServices, servicesOf } from './services-by-node.ts';
 import type { CrmRole } from './status.ts';
@@ -94,8 +94,12 @@ export class Crm {
     }
     try {
       this.#master().round();
+      if (this.state.watchdog !== undefined && this.#isDisarmed()) {
+        this.#port.log('info', 'HA stack fully disarmed, releasing CRM watchdog');
+        this.#closeWatchdog();
+      }
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'ClusterFileSystemError') throw error;
+      if (!(error instanceof ClusterFileSystemError)) throw error;
       this.#port.log('err', `got unexpected error - ${error.message}`);
     }
     return true;
@@ -147,7 +151,7 @@ export class Crm {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'ClusterFileSystemError') throw error;
+      if (!(error instanceof ClusterFileSystemError)) throw error;
       this.#port.log('err', `could not read manager status: ${error.message}`);
       return otherwise;
     }
@@ -155,9 +159,20 @@ export class Crm {
 
   #holdLock(): boolean {
     if (!this.#port.acquireManagerLock()) return false;
-    if (this.state.watchdog === undefined) this.state.watchdog = this.#port.openWatchdog();
-    else this.#port.feedWatchdog(this.state.watchdog);
+    if (this.state.watchdog !== undefined) this.#port.feedWatchdog(this.state.watchdog);
+    else if (!this.#isDisarmed()) this.state.watchdog = this.#port.openWatchdog();
+    else if (this.state.role !== 'master') this.#port.log('info', 'taking over as disarmed master, skipping watchdog');
     return true;
+  }
+
+  #isDisarmed(): boolean {
+    try {
+      return this.#port.readManagerStatus().disarm?.state === 'disarmed';
+    } catch (error) {
+      // Said elsewhere; without knowing, the watchdog is needed.
+      if (error instanceof ClusterFileSystemError) return false;
+      throw error;
+    }
   }
 
   #closeWatchdog(): void {

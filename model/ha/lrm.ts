@@ -1,5 +1,5 @@
 /** The local resource manager of one node: holds the node's lock and carries out what the master wants of its services. */
-import type { Guests, HaPort } from './port.ts';
+import { ClusterFileSystemError, type Guests, type HaPort } from './port.ts';
 import type { Services } from './service.ts';
 import { countActive, countFenced } from './service.ts';
 import { servicesOf } from './services-by-node.ts';
@@ -93,11 +93,11 @@ export class Lrm {
       this.state.services = servicesOf(status, this.#port.node);
       if (!this.state.shutdownRequested) {
         if (status.maintenanceRequests[this.#port.node]) this.state.mode = 'maintenance';
-        else if (this.state.mode === 'maintenance') this.state.mode = 'active';
+        else this.state.mode = status.disarm && status.disarm.state !== 'arming' ? 'disarm' : 'active';
       }
       return true;
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'ClusterFileSystemError') throw error;
+      if (!(error instanceof ClusterFileSystemError)) throw error;
       this.#port.log('err', `updating service status from manager failed: ${error.message}`);
       return false;
     }
@@ -109,7 +109,13 @@ export class Lrm {
     const toBeFenced = countFenced(state.services, node) > 0;
     switch (state.role) {
       case 'wait_for_agent_lock':
-        if (!toBeFenced && countActive(state.services, node) > 0 && this.#port.quorate() && this.#holdLock()) {
+        if (
+          state.mode !== 'disarm' &&
+          !toBeFenced &&
+          countActive(state.services, node) > 0 &&
+          this.#port.quorate() &&
+          this.#holdLock()
+        ) {
           this.#become('active');
         }
         break;
@@ -122,6 +128,7 @@ export class Lrm {
           this.#become('lost_agent_lock');
         } else if (!this.#port.quorate() || !this.#holdLock()) this.#become('lost_agent_lock');
         else if (state.mode === 'maintenance') this.#become('maintenance');
+        else if (state.mode === 'disarm') this.#disarm('HA disarm requested');
         else if (this.#isIdle()) this.#goIdle();
         break;
       case 'maintenance':
@@ -137,7 +144,8 @@ export class Lrm {
     if (toBeFenced) {
       this.#port.log('err', 'node need to be fenced during maintenance mode - releasing agent_lock');
       this.#become('lost_agent_lock');
-    } else if (this.#isEmpty() && state.watchdog !== undefined && state.mode === 'maintenance') {
+    } else if (state.mode === 'disarm') this.#disarm('HA disarm requested during maintenance');
+    else if (this.#isEmpty() && state.watchdog !== undefined && state.mode === 'maintenance') {
       this.#giveUpLock();
     } else if (state.watchdog !== undefined || state.mode !== 'maintenance') {
       if (!this.#holdLock()) this.#become('lost_agent_lock');
@@ -205,9 +213,17 @@ export class Lrm {
       for (const sid in resources) if (resources[sid]?.node === this.#port.node) return true;
       return false;
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'ClusterFileSystemError') throw error;
+      if (!(error instanceof ClusterFileSystemError)) throw error;
       return true;
     }
+  }
+
+  /** Orders that have begun come to their end first. */
+  #disarm(reason: string): void {
+    if (this.#workers.count > 0) return;
+    this.#port.log('info', `${reason}, releasing agent lock and watchdog`);
+    this.#giveUpLock();
+    this.#become('wait_for_agent_lock');
   }
 
   #goIdle(): void {
@@ -245,7 +261,7 @@ export class Lrm {
       });
       return true;
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'ClusterFileSystemError') throw error;
+      if (!(error instanceof ClusterFileSystemError)) throw error;
       this.#port.log('err', `unable to write lrm status file - ${error.message}`);
       return false;
     }

@@ -1,5 +1,6 @@
 /** What the master does in a round: nodes, orders, the next state of every service, fencing. */
 import { carryOut } from './commands.ts';
+import { disarm, findAgain } from './disarm.ts';
 import { type LastSeen, NodeStates } from './node-states.ts';
 import type { HaPort } from './port.ts';
 import { compileRules } from './rules/compiled.ts';
@@ -70,10 +71,18 @@ export class Manager {
     this.#takeIn(resources);
     const round = this.#newRound();
     carryOut(port.takeCommands(), round);
-    let again = true;
+    const sids = this.#sids ?? [];
+    if (status.disarm?.state === 'arming') findAgain(round, sids, (sid) => resources[sid]?.node);
+    let again = !disarm(round, sids, modes, (node) => this.#nodes.of(node));
+    if (status.disarm) this.#moved = true;
     while (again) {
       again = this.#step(round, resources, lrms, modes);
       again = this.#fence(round) || again;
+    }
+    if (status.disarm?.state === 'arming') {
+      port.log('info', 're-arming HA stack');
+      delete status.disarm;
+      for (const sid of sids) delete status.services[sid]?.suspended;
     }
     status.timestamp = port.now();
     if (this.#moved) status.revision += 1;

@@ -52,6 +52,8 @@ export interface ServiceStatus {
   maintenanceNode?: string;
   /** Was seen running in this state. */
   running?: boolean;
+  /** Not looked at while the HA stack is disarmed. */
+  suspended?: boolean;
 }
 
 export type Services = Record<Sid, ServiceStatus>;

@@ -1,4 +1,5 @@
 /** What the HA stack keeps in the cluster's file system, as plain data. */
+import type { Disarm } from './disarm.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Sid } from './rules/rule.ts';
 import type { Services } from './service.ts';
@@ -12,6 +13,7 @@ export interface ManagerStatus {
   services: Services;
   /** Nodes that an administrator has asked into maintenance. */
   maintenanceRequests: Record<string, true>;
+  disarm?: Disarm;
   /** Number of the next order: makes uids that no other master has used. */
   nextOrder: number;
   /** Seconds, of the last write. */
@@ -30,7 +32,7 @@ export const emptyManagerStatus = (): ManagerStatus => ({
 });
 
 /** What the node's services are to expect from it. */
-export type LrmMode = 'active' | 'restart' | 'shutdown' | 'maintenance';
+export type LrmMode = 'active' | 'restart' | 'shutdown' | 'maintenance' | 'disarm';
 
 export type LrmRole = 'startup' | 'wait_for_agent_lock' | 'active' | 'maintenance' | 'lost_agent_lock';
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { conformity, findCases, isClaimed } from '../../dev/conformance/cases.ts';
+import { conformity, findCases, isRequired } from '../../dev/conformance/cases.ts';
 
 const reference = path.resolve(import.meta.dirname, '../../../shared/data');
 const isHere = fs.existsSync(path.join(reference, 'ha-tests'));
@@ -12,7 +12,7 @@ describe.skipIf(!isHere)(
   `Recorded cases of pve-ha-manager${isHere ? '' : ' (skipped: reference data not present)'}`,
   () => {
     const cases = isHere ? ['ha-tests', 'ha-rules'].flatMap((folder) => findCases(path.join(reference, folder))) : [];
-    it.each(cases.filter(({ name }) => isClaimed(name)).map((each) => [each.name, each] as const))(
+    it.each(cases.filter(({ name }) => isRequired(name)).map((each) => [each.name, each] as const))(
       'are repeated to the letter: %s',
       (_, each) => expect(conformity(each)).toMatchObject({ verdict: 'ok', detail: '' }),
     );

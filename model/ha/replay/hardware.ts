@@ -48,11 +48,13 @@ const verbs: Readonly<Record<string, Verb>> = {
     node.lrmRestarts = true;
     node.lrm.requestShutdown();
   },
-  crm(cluster, [name, verb = ''], command) {
+  crm(cluster, [name, verb = '', mode], command) {
     const node = nodeNamed(cluster, name, command);
     if (verb === 'start') {
       if (!node.crm) node.startCrm();
     } else if (verb === 'stop') node.crm?.requestShutdown();
+    else if (verb === 'arm-ha') cluster.commands.push(verb);
+    else if (verb === 'disarm-ha') cluster.commands.push(`${verb} ${mode}`);
     else cluster.commands.push(`${verb} ${node.name}`);
   },
   service(cluster, [sid = '', verb = '', argument, state], command) {
