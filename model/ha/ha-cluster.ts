@@ -3,7 +3,7 @@
  * and starts, and who hears whom, is its world's affair: the lab's records or a simulated plan.
  */
 import { Crm, type CrmState } from './crm.ts';
-import { type Lock, Locks } from './locks.ts';
+import { agentLock, type Lock, Locks } from './locks.ts';
 import { Lrm, type LrmState } from './lrm.ts';
 import { type Guests, type LogLevel, NodePort } from './node-port.ts';
 import type { Rule, Sid } from './rules/rule.ts';
@@ -117,6 +117,11 @@ export class HaCluster {
 
   isUp(node: string): boolean {
     return this.#services.has(node);
+  }
+
+  /** Does the node's LRM hold its lock, so that its watchdog will reset it when it is cut off? */
+  protects(node: string, now: number): boolean {
+    return this.locks.isHeldBy(agentLock(node), node, now) && this.#services.get(node)?.lrm?.isActive === true;
   }
 
   /** The host is told to go down; its world says how (`shutdown`). */

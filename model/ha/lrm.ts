@@ -58,6 +58,11 @@ export class Lrm {
     this.#write();
   }
 
+  /** Does its watchdog run? */
+  get isActive(): boolean {
+    return this.state.role === 'active';
+  }
+
   /** Seconds until the next round is due. */
   get pause(): number {
     return this.state.role === 'active' || this.state.role === 'maintenance' ? 10 : 5;

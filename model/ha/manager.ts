@@ -190,7 +190,7 @@ export class Manager {
 
   /** Who is where; kept from round to round, and counted anew when other nodes are online. */
   #counted(): Usage {
-    const online = this.#nodes.online();
+    const online = this.#nodes.online().filter((node) => this.#port.canProtect?.(node) ?? true);
     const known = this.#usage;
     if (known && known.online === online.join()) return known.usage;
     const usage = new Usage(online);

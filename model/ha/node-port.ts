@@ -1,5 +1,6 @@
 /** How the HA services of one node see their cluster. */
 import type { HaCluster } from './ha-cluster.ts';
+import { agentLock } from './locks.ts';
 import { ClusterFileSystemError, type HaPort, type LogLevel } from './port.ts';
 import type { Rule, Sid } from './rules/rule.ts';
 import type { Resources } from './service.ts';
@@ -52,6 +53,10 @@ export class NodePort implements HaPort {
 
   releaseAgentLock(): boolean {
     return this.#release(agentLock(this.node));
+  }
+
+  canProtect(node: string): boolean {
+    return this.#cluster.locks.isFreeFor(agentLock(node), node, this.now());
   }
 
   #acquire(name: string): boolean {
@@ -141,5 +146,3 @@ export class NodePort implements HaPort {
     if (!this.quorate()) throw new ClusterFileSystemError('Permission denied (no quorum)');
   }
 }
-
-const agentLock = (node: string): string => `ha_agent_${node}_lock`;

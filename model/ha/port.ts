@@ -28,6 +28,12 @@ export interface HaPort {
   /** Of this node, or, to prove that it is fenced, of another. */
   acquireAgentLock(node: string): boolean;
   releaseAgentLock(): boolean;
+  /**
+   * Our own extension, left out in the replay of recorded cases: whether the node could take its lock now. For 120 s after
+   * it was fenced the master still holds it as proof, and what came to run there would have no watchdog: after a second
+   * fault it would run twice.
+   */
+  canProtect?(node: string): boolean;
 
   /** False when the local view of the cluster's files may be old: what can wait, waits for the next round. */
   refreshClusterState(): boolean;

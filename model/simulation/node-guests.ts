@@ -4,6 +4,11 @@ import type { Sid } from '../ha/rules/rule.ts';
 import type { Machine } from './machine.ts';
 import type { Simulation } from './simulation.ts';
 
+/** Seconds that a move waits for the watchdog of its target. Proxmox VE does not: it leaves a gap of some seconds. */
+const longestWait = 30;
+
+const never = (): boolean => false;
+
 export class NodeGuests implements Guests {
   readonly node: string;
   readonly maxWorkers: number;
@@ -39,7 +44,7 @@ export class NodeGuests implements Guests {
     machine.state = 'starting';
     machine.on = this.node;
     this.#simulation.memory.take(this.node, sid, machine.plan.memoryMiB);
-    this.#work(machine, this.#simulation.pace.guestStart, () => {
+    this.#work(machine, this.#simulation.pace.guestStart, never, () => {
       machine.state = 'booting';
       this.#boot(machine);
     });
@@ -47,7 +52,7 @@ export class NodeGuests implements Guests {
 
   stop(sid: Sid): void {
     const machine = this.#simulation.machine(sid);
-    this.#work(machine, this.#simulation.pace.guestStop, () => this.#simulation.switchOff(machine));
+    this.#work(machine, this.#simulation.pace.guestStop, never, () => this.#simulation.switchOff(machine));
   }
 
   migrate(sid: Sid, target: string, live: boolean): void {
@@ -66,9 +71,11 @@ export class NodeGuests implements Guests {
     this.#work(
       machine,
       stopping + 1 + (disks + memory) / transfer,
+      () =>
+        this.#simulation.connected(this.node, target) && !this.#simulation.ha.protects(target, this.#simulation.now),
       () => {
         if (running && !live) this.#simulation.switchOff(machine);
-        if (machine.state === 'frozen' || !this.#simulation.connected(this.node, target)) {
+        if (machine.state === 'frozen' || this.#isOutOfReach(target)) {
           if (running && live) this.#simulation.memory.give(target, sid);
           return;
         }
@@ -104,6 +111,11 @@ export class NodeGuests implements Guests {
     return undefined;
   }
 
+  #isOutOfReach(target: string): boolean {
+    const { ha, now } = this.#simulation;
+    return !this.#simulation.connected(this.node, target) || !ha.protects(target, now);
+  }
+
   #hasDisks(machine: Machine): boolean {
     return machine.hasDisksOn(this.node) && !this.#simulation.lacksPool(this.node);
   }
@@ -134,15 +146,27 @@ export class NodeGuests implements Guests {
     });
   }
 
-  /** @param dropped what is to be put right when the machine's run ends before */
-  #work(machine: Machine, seconds: number, done: () => void, dropped: () => void = () => {}): void {
+  /**
+   * @param mustWait asked at the end: is there still something to wait for?
+   * @param dropped what is to be put right when the machine's run ends before
+   */
+  #work(
+    machine: Machine,
+    seconds: number,
+    mustWait: () => boolean,
+    done: () => void,
+    dropped: () => void = () => {},
+  ): void {
     machine.busy = true;
     const { era } = machine;
-    this.#simulation.after(seconds, () => {
+    const giveUp = this.#simulation.now + seconds + longestWait;
+    const end = () => {
       if (machine.era !== era) return dropped();
+      if (mustWait() && this.#simulation.now < giveUp) return this.#simulation.after(1, end);
       machine.busy = false;
       done();
       this.#simulation.ha.workEnded(this.node, this.#simulation.now);
-    });
+    };
+    this.#simulation.after(seconds, end);
   }
 }

@@ -36,6 +36,8 @@ export class Simulation implements HaWorld {
   readonly #guests: ReadonlyMap<string, NodeGuests>;
   readonly #eras = new Map<string, number>();
   #faults: Fault[] = [];
+  /** Nodes that have a line to one another at this moment; undefined = to be worked out. */
+  #wires: readonly (readonly string[])[] | undefined;
   #partitions: Partition[] = [];
   #partitionOf = new Map<string, { partition: Partition; members: ReadonlySet<string> }>();
   #hosts = new Map<string, 'up' | 'booting' | 'down'>();
@@ -174,8 +176,11 @@ export class Simulation implements HaWorld {
     this.#agenda.at(this.now + seconds, act);
   }
 
+  /** Can data go from one node to the other now, whether corosync has noticed or not? */
   connected(a: string, b: string): boolean {
-    return this.isUp(a) && this.isUp(b) && this.hears(a).has(b);
+    if (!this.isUp(a) || !this.isUp(b)) return false;
+    this.#wires ??= connectivityOf(this.#scenario.topology, this.#faults, this.nodes, this.now, 0).memberships;
+    return this.#wires.some((nodes) => nodes.includes(a) && nodes.includes(b));
   }
 
   lacksPool(node: string): boolean {
@@ -253,6 +258,7 @@ export class Simulation implements HaWorld {
 
   /** After anything that may have changed power or lines. */
   #reconsider(change: Change | undefined): void {
+    this.#wires = undefined;
     for (const node of this.nodes) {
       const powered = powerOf(this.#scenario.topology, this.#faults, node, this.now) !== 'none';
       const host = this.#hosts.get(node);

@@ -1,4 +1,5 @@
 /** How a service of a replayed node sees the cluster. */
+import { agentLock } from '../locks.ts';
 import { ClusterFileSystemError, type HaPort, type LogLevel } from '../port.ts';
 import type { Rule, Sid } from '../rules/rule.ts';
 import type { Resources } from '../service.ts';
@@ -163,5 +164,3 @@ export class ReplayPort implements HaPort {
     if (this.#host.broken.rw) throw new ClusterFileSystemError('cfs connection refused - not mounted?');
   }
 }
-
-const agentLock = (node: string): string => `ha_agent_${node}_lock`;
