@@ -7,6 +7,9 @@ import type { Incident, PlannedGuest, Scenario } from './scenario.ts';
 /** Seconds from the start of a machine until its services answer, as long as no drill has measured it. */
 const usualBoot = 60;
 
+/** MiB that a guest changes per second: 2 GiB an hour, for application and database servers of a town hall. */
+const usualChange = 2048 / 3600;
+
 /** All guests run at home, and every replica is as old as its interval allows: the worst moment. */
 export function scenarioOf(plan: Plan, incidents: readonly Incident[]): Scenario {
   const nodes = plan.sites.flatMap((site) => site.nodes);
@@ -39,6 +42,7 @@ export function faultTopology(plan: Plan): FaultTopology {
 }
 
 function plannedGuest({ vmId, homeNode, memoryMiB, disks, replicas }: GuestPlan): PlannedGuest {
+  const [first] = replicas;
   return {
     sid: `vm:${vmId}`,
     node: homeNode,
@@ -46,6 +50,13 @@ function plannedGuest({ vmId, homeNode, memoryMiB, disks, replicas }: GuestPlan)
     diskMiB: disks.reduce((sum, { sizeGiB }) => sum + sizeGiB * 1024, 0),
     bootSeconds: usualBoot,
     replicas: Object.fromEntries(replicas.map(({ node, intervalMinutes }) => [node, -60 * intervalMinutes])),
+    ...(first && {
+      replication: {
+        schedule: first.schedule,
+        changedMiBps: usualChange,
+        ...(first.rateMBps !== undefined && { rateMBps: first.rateMBps }),
+      },
+    }),
     ha: { state: 'started', maxRestart: 1, maxRelocate: 1, failback: true },
   };
 }

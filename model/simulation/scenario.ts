@@ -21,6 +21,14 @@ export interface PlannedGuest {
   readonly bootSeconds: number;
   /** Nodes that hold a replica, with the seconds of its last sync (below 0 = before the beginning). */
   readonly replicas: Readonly<Record<string, number>>;
+  /** How the replicas are kept current; without it they stay as old as they are. */
+  readonly replication?: {
+    /** Calendar event. */
+    readonly schedule: string;
+    readonly rateMBps?: number;
+    /** MiB that the guest changes per second, on average. */
+    readonly changedMiBps: number;
+  };
   readonly ha: {
     readonly state: RequestedState;
     readonly maxRestart: number;

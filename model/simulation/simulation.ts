@@ -16,6 +16,7 @@ import { History, type HistoryEvent } from './history.ts';
 import { Machine } from './machine.ts';
 import { Memory } from './memory.ts';
 import { NodeGuests } from './node-guests.ts';
+import { Replication } from './replication.ts';
 import { type Incident, type Pace, type Scenario, usualPace } from './scenario.ts';
 
 /** Seconds before the beginning in which the HA stack finds a master and its services. */
@@ -32,6 +33,7 @@ export class Simulation implements HaWorld {
   readonly #scenario: Scenario;
   readonly #agenda = new Agenda();
   readonly #machines: ReadonlyMap<Sid, Machine>;
+  readonly #replication: Replication;
   readonly #resources: Record<Sid, Resource> = {};
   readonly #guests: ReadonlyMap<string, NodeGuests>;
   readonly #eras = new Map<string, number>();
@@ -59,6 +61,7 @@ export class Simulation implements HaWorld {
       this.#hosts.set(node, 'up');
       this.ha.boot(node, this.now);
     }
+    this.#replication = new Replication(this, [...this.#machines.values()]);
     this.#regroup();
     for (const incident of scenario.incidents) this.#agenda.at(incident.at, () => this.#happen(incident));
   }
@@ -66,10 +69,12 @@ export class Simulation implements HaWorld {
   /** Goes on until `at` (s, from the beginning). */
   run(at: number): void {
     for (;;) {
-      const next = Math.min(this.#agenda.next(), this.ha.next());
+      const { runs } = this.#replication;
+      const next = Math.min(this.#agenda.next(), this.ha.next(), runs.next());
       if (next > at) break;
       this.now = Math.max(this.now, next);
       if (this.#agenda.next() <= next) this.#agenda.perform();
+      else if (runs.next() <= next) runs.advance(next);
       else this.ha.advance(next);
     }
     this.now = Math.max(this.now, at);
@@ -95,6 +100,12 @@ export class Simulation implements HaWorld {
 
   isUp(node: string): boolean {
     return this.#hosts.get(node) === 'up';
+  }
+
+  /** Seconds that the guest's replica on the node is behind; undefined = there is none. */
+  lag(sid: Sid, node: string): number | undefined {
+    const moment = this.machine(sid).copies.get(node);
+    return moment === undefined ? undefined : Math.max(0, this.now - moment);
   }
 
   // What the HA stack sees.
@@ -145,6 +156,7 @@ export class Simulation implements HaWorld {
       if (node !== to && changed > synced) machine.copies.set(node, synced);
     }
     machine.copies.set(to, Number.POSITIVE_INFINITY);
+    this.#replication.recovered(machine);
   }
 
   removeGuestLock(): undefined {
@@ -217,6 +229,7 @@ export class Simulation implements HaWorld {
     else machine.copies.delete(from);
     machine.copies.set(to, Number.POSITIVE_INFINITY);
     machine.resource.node = to;
+    this.#replication.moved(machine);
   }
 
   #silence(machine: Machine): void {
@@ -267,6 +280,7 @@ export class Simulation implements HaWorld {
         this.#down(node);
       } else if (powered && host === 'down') this.#bootLater(node);
     }
+    this.#replication.runs.nodesChanged(this.now);
     if (change) this.#regroupLater(change);
     const turn = nextTurn(this.#scenario.topology, this.#faults, this.now);
     // A link that turns is noticed like one that is cut, sooner or later.
@@ -280,6 +294,8 @@ export class Simulation implements HaWorld {
     for (const machine of this.#machines.values()) if (machine.on === node) this.switchOff(machine);
     this.guests(node).clear();
     this.memory.clear(node);
+    this.#wires = undefined;
+    this.#replication.runs.nodesChanged(this.now);
     this.#regroupLater('silence');
   }
 
@@ -291,6 +307,8 @@ export class Simulation implements HaWorld {
       this.note(node, 'up');
       this.#hosts.set(node, 'up');
       this.ha.boot(node, this.now);
+      this.#wires = undefined;
+      this.#replication.runs.nodesChanged(this.now);
       this.#regroupLater('joined');
     });
   }
@@ -313,6 +331,7 @@ export class Simulation implements HaWorld {
         return partition.nodes.map((node) => [node, { partition, members }] as const);
       }),
     );
+    this.#replication.runs.nodesChanged(this.now);
     const said = described(this.#partitions);
     if (said !== described(before)) this.note('cluster', said);
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../../model/simulation/scenario.ts';
 import { Simulation } from '../../../model/simulation/simulation.ts';
-import { lastIncident, randomScenario } from './random-scenario.ts';
+import { intervalMinutes, lastIncident, randomScenario } from './random-scenario.ts';
 
 /** `npm run bench` sets more. */
 const numRuns = Number(process.env.IKZ_PROPERTY_RUNS ?? 60);
@@ -32,6 +32,39 @@ describe('Whatever befalls a cluster', () => {
         }
       }),
       { numRuns },
+    );
+  });
+
+  it('every replica is current again once everything is healed', () => {
+    fc.assert(
+      fc.property(randomScenario, (scenario) => {
+        const simulation = new Simulation(scenario);
+        simulation.run(lastIncident + 900 + afterwards);
+        for (const { sid, plan, copies, on } of simulation.machines()) {
+          expect(copies.size).toBe(Object.keys(plan.replicas).length + 1);
+          const lags = [...copies.keys()].filter((node) => node !== on).map((node) => simulation.lag(sid, node) ?? 0);
+          // An interval, the queue before it and its own run.
+          expect(Math.max(...lags)).toBeLessThan(2 * 60 * intervalMinutes);
+        }
+      }),
+      { numRuns },
+    );
+  });
+
+  it('a replica falls behind by no more than its interval and its queue, unless a fault keeps its job from running', () => {
+    fc.assert(
+      fc.property(randomScenario, (scenario) => {
+        const quiet = new Simulation({ ...scenario, incidents: [] });
+        for (let at = 600; at <= 1800; at += 60) {
+          quiet.run(at);
+          for (const { sid, copies, on } of quiet.machines()) {
+            for (const node of copies.keys()) {
+              if (node !== on) expect(quiet.lag(sid, node)).toBeLessThan(60 * (intervalMinutes + 2));
+            }
+          }
+        }
+      }),
+      { numRuns: Math.ceil(numRuns / 4) },
     );
   });
 

@@ -8,6 +8,8 @@ import type { Incident, PlannedGuest, Scenario } from '../../../model/simulation
 /** Seconds: all incidents are over by then. */
 export const lastIncident = 3000;
 
+export const intervalMinutes = 5;
+
 /** Two sites, each large enough to carry all guests; every guest replicated across, its rule its replica set. */
 export const randomScenario: fc.Arbitrary<Scenario> = fc
   .record({
@@ -77,6 +79,7 @@ function plannedGuest(topology: FaultTopology, index: number, seed: number, fail
     diskMiB: 20_480,
     bootSeconds: 30 + index,
     replicas: { [pick(other.nodes, 0)]: -300, ...(neighbour !== node && seed % 3 === 0 && { [neighbour]: -60 }) },
+    replication: { schedule: `*/${intervalMinutes}`, changedMiBps: 0.2 },
     ha: { state: 'started', maxRestart: 1, maxRelocate: 1, failback },
   };
 }

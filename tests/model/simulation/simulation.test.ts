@@ -112,6 +112,51 @@ describe('Lines between the sites', () => {
   });
 });
 
+describe('A replica', () => {
+  const kept = fourGuests.map((each) => ({ ...each, replication: { schedule: '*/5', changedMiBps: 1 } }));
+
+  it('is as old as its interval allows when its guest needs it', () => {
+    const simulation = played(
+      twoSites([{ at: 890, fault: { kind: 'power', target: 'kau1' } }], { guests: kept }),
+      1500,
+    );
+    // The last run began at 600 s; the one after that would have come at 900 s.
+    expect(simulation.history.outages.get('vm:2011')).toMatchObject([{ lost: 290 }]);
+  });
+
+  it('falls behind while the other site is out of reach, and comes up to date afterwards', () => {
+    const incidents = [
+      { at: 10, fault: { kind: 'isolated', target: 'kaufungen' } },
+      { at: 2000, heal: { kind: 'isolated', target: 'kaufungen' } },
+    ] as const;
+    const scenario = twoSites(incidents, { guests: kept });
+    expect(played(scenario, 1900).lag('vm:1011', 'kau1')).toBeGreaterThan(1890);
+    expect(played(scenario, 4000).lag('vm:1011', 'kau1')).toBeLessThan(420);
+  });
+
+  it('is led the other way once its guest runs at the other site, and is the way back', () => {
+    const simulation = played(
+      twoSites(
+        [
+          { at: 10, fault: { kind: 'power', target: 'kau1' } },
+          { at: 1000, heal: { kind: 'power', target: 'kau1' } },
+        ],
+        { guests: kept },
+      ),
+      3600,
+    );
+    expect(place(simulation, 2011)).toBe('kau1');
+    expect(simulation.lag('vm:2011', 'nie1')).toBeLessThan(420);
+    expect(away(simulation, 2011)).toBeLessThan(300);
+  });
+
+  it('falls behind when more changes than the rate lets through', () => {
+    const busy = kept.map((each) => ({ ...each, replication: { ...each.replication, changedMiBps: 2, rateMBps: 1 } }));
+    const simulation = played(twoSites([], { guests: busy }), 7200);
+    expect(simulation.lag('vm:1011', 'kau1')).toBeGreaterThan(1800);
+  });
+});
+
 describe('A guest', () => {
   it('starts only where its disks are: without a replica at the other site it stays away', () => {
     const lonely = guest(1011, 'nie1', []);
