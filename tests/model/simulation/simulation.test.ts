@@ -112,6 +112,44 @@ describe('Lines between the sites', () => {
   });
 });
 
+describe('Maintenance of a node', () => {
+  const incidents = [
+    { at: 10, command: 'enable-node-maintenance kau1' },
+    { at: 600, command: 'disable-node-maintenance kau1' },
+  ] as const;
+
+  it('moves its guests away while they run', () => {
+    const simulation = played(twoSites(incidents), 500);
+    expect(place(simulation, 2011)).toBe('nie1');
+    expect(simulation.history.outages.size).toBe(0);
+  });
+
+  it('brings them back afterwards, while they run', () => {
+    const simulation = played(twoSites(incidents), 1200);
+    expect(place(simulation, 2011)).toBe('kau1');
+    expect(simulation.history.outages.size).toBe(0);
+  });
+});
+
+describe('An HA stack that is disarmed', () => {
+  it('resets no node that loses its quorum, and touches no guest', () => {
+    const simulation = played(
+      twoSites(
+        [
+          { at: 10, command: 'disarm-ha freeze' },
+          { at: 100, fault: { kind: 'isolated', target: 'kaufungen' } },
+          { at: 600, heal: { kind: 'isolated', target: 'kaufungen' } },
+          { at: 700, command: 'arm-ha' },
+        ],
+        { witness: false },
+      ),
+      1200,
+    );
+    expect(simulation.history.outages.size).toBe(0);
+    expect(said(simulation, 'reset by its watchdog')).toBe(false);
+  });
+});
+
 describe('A replica', () => {
   const kept = fourGuests.map((each) => ({ ...each, replication: { schedule: '*/5', changedMiBps: 1 } }));
 
