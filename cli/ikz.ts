@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import { analyseCommand } from './commands/analyse.ts';
 import { envCommand } from './commands/env.ts';
 import { labCommand } from './commands/lab.ts';
 import { previewCommand } from './commands/preview.ts';
@@ -28,5 +29,6 @@ export function ikz(context: CliContext) {
     .addCommand(envCommand(context))
     .addCommand(pulumiCommand(context))
     .addCommand(labCommand(context))
+    .addCommand(analyseCommand(context))
     .addCommand(toolchainCommand(context));
 }

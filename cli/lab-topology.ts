@@ -20,6 +20,7 @@ export function labTopology(plan: Plan): TopologyInput {
     cluster: plan.cluster.name,
     sites: plan.sites.map((site) => ({
       id: site.id,
+      upsMinutes: site.upsMinutes,
       nodes: site.nodes.map(({ name, memoryMiB, cores, guestBridge }) => ({
         name,
         memoryMiB,
@@ -34,6 +35,7 @@ export function labTopology(plan: Plan): TopologyInput {
         storages: storages.filter((backup) => backup.targetSite === site.id).map((backup) => backup.storage),
       },
     })),
+    links: plan.links.map(({ id, between }) => ({ name: id, between })),
     witness: { host: plan.witness.host },
     images: [...images.values()],
   };

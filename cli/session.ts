@@ -1,93 +1,109 @@
-/**
- * What every verb that meets the engine needs: target, toolchain, a living endpoint, and the two
- * operations with the policies in front.
- */
+/** The two operations with all that belongs before them: checks, recovery, policies, dark nodes. */
 import path from 'node:path';
 import { destructive, nameOf, type Outcome } from '../engine/changes.ts';
-import { lookForDarkness } from '../engine/dark-nodes.ts';
-import { chooseEndpoint, probeEndpoints } from '../engine/endpoint.ts';
-import { Engine } from '../engine/engine.ts';
-import { engineEnvironment } from '../engine/environment.ts';
+import { type Darkness, lookForDarkness } from '../engine/dark-nodes.ts';
+import { Engine, type OperationOptions } from '../engine/engine.ts';
 import { checkHostKeys, checkStacks } from '../engine/precheck.ts';
-import type { EngineTools } from '../engine/pulumi-command.ts';
+import { jobsToKeep, leavingJobs } from '../engine/replica-handover.ts';
 import { currentTarget, projectRoot, type Target } from '../engine/target.ts';
-import type { StackName } from '../model/plan.ts';
+import { reachableOf } from '../model/connection.ts';
+import type { Plan, StackName } from '../model/plan.ts';
 import { UserError } from '../model/user-error.ts';
-import { findToolchain } from '../toolchain/index.ts';
+import { viewOnce } from '../pve/cluster-view.ts';
 import type { CliContext } from './context.ts';
+import { prepare } from './prepare.ts';
 import { readPlan } from './read-plan.ts';
 import { Steps } from './render/steps.ts';
-
-export interface Prepared {
-  target: Target;
-  tools: EngineTools;
-  environment: Record<string, string>;
-}
-
-/** Target, toolchain and environment; nothing is asked of the cluster but whether it answers. */
-export async function prepare(
-  context: CliContext,
-  options: { lab?: boolean | undefined },
-  target: Target = currentTarget(options),
-): Promise<Prepared> {
-  const steps = new Steps(context);
-  const toolchain = await findToolchain({ progress: steps.toolchain, signal: context.signal });
-  const answers = await probeEndpoints(target.connection);
-  const endpoint = chooseEndpoint(answers, target.connection);
-  for (const silent of answers.filter((answer) => answer.state !== 'answers')) {
-    steps.note(`${silent.node} (${silent.site}) does not answer: ${silent.reason}. Going on with ${endpoint.node}.`);
-  }
-  const tools = { pulumiPath: toolchain.pulumiPath, home: toolchain.home };
-  return { target, tools, environment: engineEnvironment(target, toolchain.env, endpoint) };
-}
-
-export interface Session {
-  target: Target;
-  preview(stack: StackName): Promise<Outcome>;
-  /** Carries out a preview that was looked at. */
-  up(stack: StackName, planned: Outcome): Promise<Outcome>;
-  engine: Engine;
-}
 
 /** Folder of the policy pack that judges every preview. */
 const policyPacks = [path.join(projectRoot, 'policies')];
 
+/** Checks all that can be checked before the engine is asked, and says which nodes are dark. */
 export async function openSession(
   context: CliContext,
   options: { lab?: boolean | undefined },
-  prepared?: Prepared,
+  target: Target = currentTarget(options),
 ): Promise<Session> {
-  const { target, tools, environment } = prepared ?? (await prepare(context, options));
-  const engine = new Engine(target, tools, environment);
-  const steps = new Steps(context);
   const plan = await readPlan();
-  target.connection.checkCluster(plan.cluster.name);
+  target.connection.checkPrepared(reachableOf(plan));
+  const { tools, environment } = await prepare(context, target);
+  const steps = new Steps(context);
   // Hosts that don't answer are told of below, as dark nodes.
   await checkHostKeys(target.connection);
-  const dark = await lookForDarkness(target, tools, environment);
+  const dark = await lookForDarkness(target);
   if (dark.nodes.length > 0) {
     steps.note(`dark: ${dark.nodes.join(', ')}. What only they could answer for is left out; the rest goes on.`);
   }
-  const preview: Session['preview'] = async (stack) => {
-    await checkStacks(target, plan, stack, tools, environment);
-    const exclude = await dark.leftOut(stack);
-    return await steps.run(`preview ${stack}`, (progress) => engine.preview(stack, { policyPacks, exclude, progress }));
-  };
-  return {
-    target,
-    engine,
-    preview,
-    up: async (stack, planned) => {
-      const { adopted } = await engine.recover(stack);
-      if (adopted.length > 0) {
-        steps.note(`taken over from an update that was cut off: ${adopted.map(nameOf).join(', ')}`);
-      }
-      // What was taken over is compared before it is updated, like everything else.
-      refuseDestruction(stack, adopted.length > 0 ? await preview(stack) : planned);
-      const exclude = await dark.leftOut(stack);
-      return await steps.run(`up ${stack}`, (progress) => engine.up(stack, { policyPacks, exclude, progress }));
-    },
-  };
+  const engine = new Engine(target, tools, environment);
+  return new Session({ target, plan, engine, dark, steps, signal: context.signal });
+}
+
+interface Parts {
+  target: Target;
+  plan: Plan;
+  engine: Engine;
+  dark: Darkness;
+  steps: Steps;
+  signal: AbortSignal;
+}
+
+export class Session {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async preview(stack: StackName): Promise<Outcome> {
+    const { plan, engine, steps } = this.#parts;
+    await checkStacks(plan, stack, (name) => engine.stateOf(name));
+    // Such a lock says for certain that its update is over; of a running one nothing may be taken over.
+    if (engine.stateOf(stack).hasOrphanedLock()) await this.#recover(stack);
+    const options = await this.#options(stack);
+    return await steps.run(`preview ${stack}`, (progress) => engine.preview(stack, { ...options, progress }));
+  }
+
+  /** Carries out a preview that was looked at. */
+  async up(stack: StackName, previewed: Outcome): Promise<Outcome> {
+    const { engine, steps } = this.#parts;
+    const adopted = await this.#recover(stack);
+    // What was taken over is compared before it is updated, like everything else.
+    const planned = adopted.length > 0 ? await this.preview(stack) : previewed;
+    refuseDestruction(stack, planned);
+    const options = await this.#options(stack);
+    const exclude = [...options.exclude, ...(await this.#unreplaced(stack, planned))];
+    return await steps.run(`up ${stack}`, (progress) => engine.up(stack, { ...options, exclude, progress }));
+  }
+
+  async #options(stack: StackName): Promise<OperationOptions & { exclude: string[] }> {
+    const { plan, engine, dark, signal } = this.#parts;
+    const names = [...plan.guests, ...plan.sites.flatMap((site) => site.nodes)].map(({ name }) => name);
+    return { policyPacks, signal, exclude: await dark.leftOut(engine.stateOf(stack), names) };
+  }
+
+  /** @returns URNs that were taken over from an update that was cut off */
+  async #recover(stack: StackName): Promise<string[]> {
+    const { engine, steps } = this.#parts;
+    const { adopted } = await engine.recover(stack);
+    if (adopted.length > 0) {
+      steps.note(`taken over from an update that was cut off: ${adopted.map(nameOf).join(', ')}`);
+    }
+    return adopted;
+  }
+
+  /** URNs of the replication jobs that the update would delete before others have taken their place. */
+  async #unreplaced(stack: StackName, { changes }: Outcome): Promise<string[]> {
+    const { target, plan, engine, steps } = this.#parts;
+    if (changes.every(({ effect }) => effect !== 'delete')) return [];
+    const leaving = leavingJobs(changes, await engine.stateOf(stack).resources());
+    if (leaving.length === 0) return [];
+    const { guests } = await viewOnce(target.connection);
+    const kept = jobsToKeep(leaving, plan.guests, guests).map(({ urn }) => urn);
+    if (kept.length > 0) {
+      steps.note(`kept until the new replicas have been made once: ${kept.map(nameOf).join(', ')}. Then run it again.`);
+    }
+    return kept;
+  }
 }
 
 /** Nothing deletes or replaces a guest or its storage. */

@@ -2,13 +2,15 @@
  * `npm run bench`: all figures. `npm run bench -- updates 30 100` only those of the engine, at these numbers of guests;
  * `--with "GOGC=100"` (may be repeated) measures every size again with these variables in the engine's environment,
  * `--only up` the first update alone. `npm run bench -- simulation` only those of the simulation; `--runs` says how
- * many random clusters its invariants are checked on.
+ * many random clusters its invariants are checked on. `npm run bench -- kills` kills a lab `--kills` times; `--seed`
+ * says what it is asked meanwhile.
  */
 import { parseArgs } from 'node:util';
+import { benchKills } from './bench/kills.ts';
 import { benchSimulation } from './bench/simulation.ts';
 import { benchUpdates } from './bench/updates.ts';
 
-const subjects = ['updates', 'simulation'] as const;
+const subjects = ['updates', 'simulation', 'kills'] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,12 +19,14 @@ const { values, positionals } = parseArgs({
     with: { type: 'string', multiple: true, default: [] },
     only: { type: 'string' },
     runs: { type: 'string', default: '10000' },
+    kills: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
   },
 });
 
 const chosen = subjects.filter((subject) => positionals.includes(subject));
 const others = positionals.filter((word) => !subjects.some((subject) => subject === word));
-const numbers = [...others, values.runs];
+const numbers = [...others, values.runs, values.kills, values.seed];
 const odd = numbers.find((word) => !/^[1-9]\d*$/.test(word));
 if (odd !== undefined) {
   console.error(`got ${odd}, allowed: ${subjects.join(', ')} or whole numbers such as 30 300`);
@@ -35,6 +39,10 @@ if (values.only !== undefined && values.only !== 'up') {
 
 const does = (subject: (typeof subjects)[number]) => chosen.length === 0 || chosen.includes(subject);
 if (does('simulation') && others.length === 0) await benchSimulation({ json: values.json, runs: Number(values.runs) });
+if (does('kills') && others.length === 0) {
+  const whole = await benchKills({ rounds: Number(values.kills), seed: Number(values.seed), json: values.json });
+  if (!whole) process.exitCode = 1;
+}
 if (does('updates')) {
   await benchUpdates({
     sizes: (others.length > 0 ? others : ['30', '300']).map(Number),

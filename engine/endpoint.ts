@@ -21,7 +21,7 @@ export interface EndpointAnswer {
 /** Asks every endpoint at once, with the token; the order is the connection file's. */
 export async function probeEndpoints(file: ConnectionFile): Promise<EndpointAnswer[]> {
   const authorization = `PVEAPIToken=${file.apiToken()}`;
-  const agent = new Agent({ connect: { ca: fs.readFileSync(file.caFile, 'utf8'), timeout: timeoutMs } });
+  const agent = new Agent({ connect: { ca: fs.readFileSync(file.caFile(), 'utf8'), timeout: timeoutMs } });
   try {
     return await Promise.all(
       file.connection.endpoints.map(async (endpoint) => ({
@@ -87,7 +87,7 @@ function isCertificateError(code: string): boolean {
 function hintFor(answers: EndpointAnswer[], file: ConnectionFile): string {
   const states = new Set(answers.map((answer) => answer.state));
   if (states.has('wrong-ca')) {
-    return `${file.file}: ca: ${file.caFile} is not the CA of this cluster. Copy /etc/pve/pve-root-ca.pem from a node. Nothing was touched.`;
+    return `${file.file}: ca: ${file.caFile()} is not the CA of this cluster. Copy /etc/pve/pve-root-ca.pem from a node. Nothing was touched.`;
   }
   if (states.has('token-refused')) {
     return `${file.file}: apiTokenFile: the token is wrong, expired or removed. See \`pveum user token list\`. Nothing was touched.`;

@@ -9,15 +9,18 @@ import { nameOf, type Outcome, OutcomeReader } from './changes.ts';
 import { prepareLabStack } from './lab-backend.ts';
 import { type EngineTools, runPulumi } from './pulumi-command.ts';
 import { type Recovery, recoverStack } from './recovery.ts';
+import { StackState } from './stack-state.ts';
 import type { Target } from './target.ts';
 
 export interface OperationOptions {
   /** Folders of policy packs, judged before anything is changed. */
   policyPacks?: string[];
-  /** Resources to leave out, by URN. */
+  /** Resources to leave out: patterns of their URNs (`exclude-patterns.ts`). */
   exclude?: string[];
   /** Called with the number of resources seen so far and the one at hand. */
   progress?: (seen: number, name: string) => void;
+  /** Ends it in an orderly way: see `PulumiRun`. */
+  signal?: AbortSignal;
 }
 
 /** An operation that ended with errors; the outcome says which. */
@@ -57,7 +60,11 @@ export class Engine {
 
   /** Puts the state in order after an update that was killed; to be called before the next one. */
   async recover(stack: StackName): Promise<Recovery> {
-    return await recoverStack(this.#target, stack, this.#tools, this.#environment);
+    return await recoverStack(this.stateOf(stack));
+  }
+
+  stateOf(stack: StackName): StackState {
+    return new StackState(this.#target, stack, this.#tools, this.#environment);
   }
 
   async #run(verb: string, command: string[], stack: StackName, options: OperationOptions): Promise<Outcome> {
@@ -74,11 +81,12 @@ export class Engine {
         '--stack',
         stack,
         ...(config === undefined ? [] : ['--config-file', config]),
-        ...(options.policyPacks ?? []).flatMap((pack) => ['--policy-pack', pack]),
-        ...(options.exclude ?? []).flatMap((urn) => ['--exclude', urn]),
+        ...(options.policyPacks ?? []).flatMap((pack) => ['--policy-pack', listItem(pack)]),
+        ...(options.exclude ?? []).flatMap((pattern) => ['--exclude', pattern]),
       ],
       {
         env: this.#environment,
+        signal: options.signal,
         onLine: (line) => {
           const event = parseEvent(line);
           if (!event) return false;
@@ -93,6 +101,11 @@ export class Engine {
     if (exitCode !== 0) throw failure(stack, verb, outcome, output);
     return outcome;
   }
+}
+
+/** pulumi reads the option as a line of comma separated values (RFC 4180). */
+function listItem(text: string): string {
+  return /[,"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function parseEvent(line: string): EngineEvent | undefined {

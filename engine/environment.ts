@@ -20,7 +20,7 @@ export function engineEnvironment(
     IKZ_CONNECTION: target.connection.file,
     PROXMOX_VE_ENDPOINT: endpoint.url,
     PROXMOX_VE_API_TOKEN: target.connection.apiToken(),
-    SSL_CERT_FILE: target.connection.caFile,
+    SSL_CERT_FILE: target.connection.caFile(),
   };
 }
 

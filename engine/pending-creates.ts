@@ -5,29 +5,9 @@
  * The creation is taken as done, under the id that the provider would have given it, with the inputs
  * as its first outputs. The refresh before the next update (Pulumi.yaml) then asks the cluster: what is
  * there becomes whole, what is not leaves the state again and is created.
- *
- * Form of the state: `pulumi stack export`, version 3 (apitype.DeploymentV3 of pulumi 3.256).
  */
-import { z } from 'zod';
+import type { ExportedState, StateResource as Resource } from './exported-state.ts';
 
-const resourceSchema = z.looseObject({
-  urn: z.string(),
-  type: z.string(),
-  custom: z.boolean().optional(),
-  inputs: z.record(z.string(), z.unknown()).optional(),
-});
-
-/** Part of an exported state that matters here; everything else is kept as it is. */
-export const exportedStateSchema = z.looseObject({
-  version: z.literal(3),
-  deployment: z.looseObject({
-    resources: z.array(resourceSchema).optional(),
-    pending_operations: z.array(z.looseObject({ resource: resourceSchema, type: z.string() })).optional(),
-  }),
-});
-
-export type ExportedState = z.infer<typeof exportedStateSchema>;
-type Resource = z.infer<typeof resourceSchema>;
 type Inputs = Record<string, unknown>;
 
 export interface Settlement {

@@ -1,13 +1,10 @@
 /** What is looked at before the engine may change anything; reads only. */
-
-import fs from 'node:fs';
 import { projectName, siteOfStack } from '../infra/stack.ts';
 import type { ConnectionFile } from '../inventory/connection.ts';
 import type { Plan, StackName } from '../model/plan.ts';
 import { UserError } from '../model/user-error.ts';
 import { hostKeyOf } from './host-key.ts';
-import { type EngineTools, runPulumi } from './pulumi-command.ts';
-import type { Target } from './target.ts';
+import type { StackState } from './stack-state.ts';
 
 /**
  * Compares the key of every host with the pinned one. A key that differs is an alarm wherever it is; a
@@ -39,16 +36,14 @@ export async function checkHostKeys({ file, connection }: ConnectionFile): Promi
  * @throws UserError where it isn't
  */
 export async function checkStacks(
-  target: Target,
   plan: Plan,
   stack: StackName,
-  tools: EngineTools,
-  env: Record<string, string>,
+  stateOf: (stack: StackName) => StackState,
 ): Promise<void> {
   const site = siteOfStack(plan, stack).id;
   const [own, primary] = await Promise.all([
-    outputsOf(target, stack, tools, env),
-    stack === 'primary' ? undefined : outputsOf(target, 'primary', tools, env),
+    stateOf(stack).outputs(),
+    stack === 'primary' ? undefined : stateOf('primary').outputs(),
   ]);
   if (own?.site !== undefined && own.site !== site) {
     throw new UserError(
@@ -62,25 +57,4 @@ export async function checkStacks(
       'Run `npx ikz up primary --yes` first: this site needs its pools and networks. Nothing was touched.',
     );
   }
-}
-
-/** Outputs of the last update that went through; `undefined` where there is no such stack. */
-async function outputsOf(
-  target: Target,
-  stack: StackName,
-  tools: EngineTools,
-  env: Record<string, string>,
-): Promise<Record<string, unknown> | undefined> {
-  // A lab that never was brought up has no backend yet.
-  if (!fs.existsSync(target.initDir)) return undefined;
-  const lines: string[] = [];
-  const { exitCode, output } = await runPulumi(tools, ['stack', 'output', '--json', '--stack', stack], {
-    // There a setting that pulumi may write lands beside the others, not in the working copy.
-    cwd: target.initDir,
-    env,
-    onLine: (line) => lines.push(line) > 0,
-  });
-  if (exitCode === 0) return JSON.parse(lines.join('\n')) as Record<string, unknown>;
-  if (/no stack named|no Pulumi.yaml project file/.test(output)) return undefined;
-  throw new Error(`pulumi stack output of ${stack} ended with exit code ${exitCode}:\n${output}`);
 }

@@ -18,7 +18,10 @@ export interface PulumiRun {
    * A failing command then is the caller's business; otherwise it throws.
    */
   onLine?: (line: string) => boolean;
-  /** Ends the command in its orderly way, the steps at hand finished and recorded. */
+  /**
+   * Ends the command in its orderly way, the steps at hand finished and recorded. Of no use on Windows, which has no
+   * such signals: there Ctrl-C in the console is the orderly way.
+   */
   signal?: AbortSignal | undefined;
 }
 

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { type ConnectionFile, readConnectionFile } from '../inventory/connection.ts';
 import type { StackName } from '../model/plan.ts';
 import { UserError } from '../model/user-error.ts';
+import { fileBackendUrl } from './file-backend.ts';
 
 export const stackNames: readonly StackName[] = ['primary', 'secondary'];
 
@@ -40,9 +41,7 @@ export function labTarget(dir: string = labDir()): Target {
     title: `lab (${path.relative(process.cwd(), dir) || dir})`,
     connection: readConnectionFile(path.join(dir, 'connection.json')),
     backend: {
-      // Without the side files (`.attrs`): unlike the state they are not renamed into place, and one cut off
-      // by a kill makes the state unreadable ("failed to load checkpoint: EOF").
-      PULUMI_BACKEND_URL: `file://${path.join(initDir, 'state')}?metadata=skip`,
+      PULUMI_BACKEND_URL: fileBackendUrl(path.join(initDir, 'state')),
       PULUMI_CONFIG_PASSPHRASE_FILE: path.join(initDir, 'passphrase'),
     },
     configFile: (stack) => path.join(initDir, `Pulumi.${stack}.yaml`),

@@ -2,9 +2,13 @@ import path from 'node:path';
 import type * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
 import { type ConnectionFile, readConnectionFile } from '../inventory/connection.ts';
-import type { BackupTokens } from '../model/connection.ts';
+import { type BackupTokens, reachableOf } from '../model/connection.ts';
 import type { Plan } from '../model/plan.ts';
 import { UserError } from '../model/user-error.ts';
+
+const howToLoad = `Run \`npx ikz preview\`, or load the variables first: ${
+  process.platform === 'win32' ? 'npx ikz env | Invoke-Expression' : 'eval "$(npx ikz env)"'
+}.`;
 
 /** What the components need to reach hosts; every secret in it is a Pulumi secret. */
 export interface Reach {
@@ -17,24 +21,21 @@ export interface Reach {
  * Reads the connection that `IKZ_CONNECTION` or the stack's `ikz:connection` names.
  * The API's address and token don't pass through the program: the provider takes them from its
  * environment (`ikz env`), so that no state holds them and a dead endpoint is no change.
- * @throws UserError where it is missing, of another cluster, or the environment is not set.
+ * @throws UserError where something of it is missing, it is of another cluster, or the environment is not set.
  */
 export function readConnection(plan: Plan, root: string): Reach {
   const named = process.env.IKZ_CONNECTION ?? new pulumi.Config().get('connection');
   if (named === undefined) {
     throw new UserError(
       'no cluster is named: neither the stack setting ikz:connection nor the variable IKZ_CONNECTION is set',
-      'Run `npx ikz preview`, or load the variables first: eval "$(npx ikz env)".',
+      howToLoad,
     );
   }
   const file = readConnectionFile(path.resolve(root, named));
-  file.checkCluster(plan.cluster.name);
+  file.checkPrepared(reachableOf(plan));
   for (const variable of ['PROXMOX_VE_ENDPOINT', 'PROXMOX_VE_API_TOKEN']) {
     if (!process.env[variable]) {
-      throw new UserError(
-        `${variable} is not set, so the provider would not know where to go`,
-        'Run `npx ikz preview`, or load the variables first: eval "$(npx ikz env)".',
-      );
+      throw new UserError(`${variable} is not set, so the provider would not know where to go`, howToLoad);
     }
   }
   return reach(file);
@@ -47,7 +48,7 @@ function reach(file: ConnectionFile): Reach {
   return {
     ssh(name) {
       const host = ssh.hosts[name];
-      if (!host) throw missing(file, `ssh.hosts.${name}`, Object.keys(ssh.hosts));
+      if (!host) throw unchecked(file, `ssh.hosts.${name}`);
       return {
         host: host.host,
         port: host.port,
@@ -60,12 +61,13 @@ function reach(file: ConnectionFile): Reach {
     },
     backupToken(storage) {
       const token = backupTokens[storage as keyof BackupTokens];
-      if (!token) throw missing(file, `backupTokensFile: ${storage}`, Object.keys(backupTokens));
+      if (!token) throw unchecked(file, `backupTokensFile: ${storage}`);
       return { username: token.username, secret: pulumi.secret(token.secret) };
     },
   };
 }
 
-function missing(file: ConnectionFile, field: string, present: string[]): UserError {
-  return new UserError(`${file.file}: ${field} is missing; there are: ${present.join(', ') || 'none'}`);
+/** What is declared and not in `reachableOf` is a mistake of the program, not of the admin. */
+function unchecked(file: ConnectionFile, field: string): Error {
+  return new Error(`${file.file}: ${field} is missing, and was not looked for before`);
 }

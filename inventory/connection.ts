@@ -11,34 +11,51 @@ import {
   backupTokensSchema,
   type Connection,
   connectionSchema,
+  type Reachable,
 } from '../model/connection.ts';
-import { UserError } from '../model/user-error.ts';
+import { lookAtAll, UserError } from '../model/user-error.ts';
 
-/** A connection whose paths are absolute. The secrets are read when they are asked for. */
+/** A connection whose paths are absolute. CA and secrets are looked for when they are asked for. */
 export class ConnectionFile {
   readonly file: string;
   readonly connection: Connection;
-  /** PEM file of the CA that signed the API's certificates. */
-  readonly caFile: string;
 
   constructor(file: string, connection: Connection) {
     this.file = file;
     this.connection = connection;
-    this.caFile = this.#resolve(connection.ca);
-    if (!fs.existsSync(this.caFile)) {
-      throw new UserError(
-        `${file}: ca: there is no file ${this.caFile}`,
-        'Copy /etc/pve/pve-root-ca.pem from any node to that place; without it no certificate can be verified.',
-      );
-    }
   }
 
-  /** @throws UserError where the connection leads to another cluster than the inventory's. */
-  checkCluster(name: string): void {
-    if (this.connection.cluster === name) return;
+  /**
+   * Is everything prepared that it takes to bring these up?
+   * @throws UserError that tells of all that is missing or wrong, one line each
+   */
+  checkPrepared({ cluster, hosts, backupStorages }: Reachable): void {
+    const { ssh } = this.connection;
+    lookAtAll([
+      () => this.#checkCluster(cluster),
+      () => this.caFile(),
+      () => this.apiToken(),
+      () => this.sshPrivateKey(),
+      ...hosts.map((host) => () => this.#checkEntry(`ssh.hosts.${host}`, host, ssh.hosts)),
+      () => {
+        const file = this.connection.backupTokensFile;
+        const tokens = this.backupTokens();
+        lookAtAll(
+          backupStorages.map(
+            (storage) => () => this.#checkEntry(`backupTokensFile: ${file}: ${storage}`, storage, tokens),
+          ),
+        );
+      },
+    ]);
+  }
+
+  /** PEM file of the CA that signed the API's certificates. */
+  caFile(): string {
+    const file = this.#resolve(this.connection.ca);
+    if (fs.existsSync(file)) return file;
     throw new UserError(
-      `${this.file}: cluster: got "${this.connection.cluster}", allowed: "${name}" (the cluster of cooperation/cooperation.yaml)`,
-      'This connection leads to another cluster than the one the inventory describes. Nothing was touched.',
+      `${this.file}: ca: there is no file ${file}`,
+      'Copy /etc/pve/pve-root-ca.pem from any node to that place; without it no certificate can be verified.',
     );
   }
 
@@ -68,6 +85,22 @@ export class ConnectionFile {
   controlToken(): string | undefined {
     const control = this.connection.control;
     return control && readSecret(this.#resolve(control.tokenFile), 'control.tokenFile', this.file).trim();
+  }
+
+  #checkCluster(name: string): void {
+    if (this.connection.cluster === name) return;
+    throw new UserError(
+      `${this.file}: cluster: got "${this.connection.cluster}", allowed: "${name}" (the cluster of cooperation/cooperation.yaml)`,
+      'This connection leads to another cluster than the one the inventory describes. Nothing was touched.',
+    );
+  }
+
+  #checkEntry(field: string, key: string, entries: Record<string, unknown>): void {
+    if (Object.hasOwn(entries, key)) return;
+    throw new UserError(
+      `${this.file}: ${field} is missing; there are: ${Object.keys(entries).join(', ') || 'none'}`,
+      'Add what is missing: model/connection.ts says what an entry holds; the lab does it when it is started again. Nothing was touched.',
+    );
   }
 
   #resolve(name: string): string {

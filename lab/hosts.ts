@@ -1,6 +1,7 @@
-/** The servers of the lab's hosts: open while a host has power, closed while it has none. */
+/** The servers of the lab's hosts: open while a host is up and the service runs, closed while not. */
 import type { Api } from './api/api.ts';
 import { type ApiServer, startApiServer } from './api/server.ts';
+import { hasApi, isWitnessUp } from './cluster/membership.ts';
 import type { Places } from './places/places.ts';
 import type { Machine } from './ssh/command.ts';
 import { HostFiles } from './ssh/files.ts';
@@ -24,13 +25,15 @@ interface Host {
   machine: Machine;
   hostKey: SshKey;
   certificate?: KeyedCertificate;
-  running: (ApiServer | SshServer)[];
+  api?: ApiServer;
+  ssh?: SshServer;
 }
 
 export class Hosts {
   readonly #options: HostsOptions;
   readonly #hosts: ReadonlyMap<string, Host>;
   #aligned: Promise<void> = Promise.resolve();
+  #closed = false;
 
   private constructor(options: HostsOptions, hosts: ReadonlyMap<string, Host>) {
     this.#options = options;
@@ -40,11 +43,12 @@ export class Hosts {
   /** Prepares keys and certificates; nothing listens yet. */
   static async prepare(options: HostsOptions): Promise<Hosts> {
     const { dir, cluster, places, authority } = options;
-    const now = new Date(cluster.clock.now());
+    // Whoever connects judges by his own clock.
+    const now = new Date();
     const hosts = new Map<string, Host>();
     for (const name of Object.keys(places.ssh)) {
       const machine: Machine = { cluster, name, kind: kindOf(cluster, name), files: new HostFiles(cluster, name) };
-      const host: Host = { machine, hostKey: await keepHostKey(dir, name), running: [] };
+      const host: Host = { machine, hostKey: await keepHostKey(dir, name) };
       const place = places.api[name];
       if (place) host.certificate = await keepCertificate(dir, authority, name, [name, place.host, 'localhost'], now);
       hosts.set(name, host);
@@ -65,31 +69,42 @@ export class Hosts {
   }
 
   async #alignNow(): Promise<void> {
+    const { cluster } = this.#options;
     for (const [name, host] of this.#hosts) {
-      const powered = isAlive(this.#options.cluster, name);
-      if (powered && host.running.length === 0) await this.#powerOn(name, host);
-      if (!powered && host.running.length > 0) await powerOff(host);
+      if (this.#closed) return;
+      const up = isUp(cluster, name);
+      await this.#alignApi(name, host, up && hasApi(cluster, name));
+      await this.#alignSsh(name, host, up);
     }
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#aligned;
-    await Promise.all([...this.#hosts.values()].map(powerOff));
+    const servers = [...this.#hosts.values()].flatMap(({ api, ssh }) => [api, ssh]);
+    await Promise.all(servers.map((server) => server?.close()));
   }
 
-  async #powerOn(name: string, host: Host): Promise<void> {
-    const { api, places, client } = this.#options;
-    const [apiPlace, sshPlace] = [places.api[name], places.ssh[name]];
-    if (apiPlace && host.certificate) {
+  async #alignApi(name: string, host: Host, open: boolean): Promise<void> {
+    const place = this.#options.places.api[name];
+    if (open && !host.api && place && host.certificate) {
       const { key, certificate: cert } = host.certificate;
-      host.running.push(await startApiServer({ api, node: name, ...apiPlace, key, cert }));
+      host.api = await startApiServer({ api: this.#options.api, node: name, ...place, key, cert });
+    } else if (!open && host.api) {
+      await host.api.close();
+      delete host.api;
     }
-    if (sshPlace) {
-      const { user, publicKey: authorizedKey } = client;
+  }
+
+  async #alignSsh(name: string, host: Host, open: boolean): Promise<void> {
+    const place = this.#options.places.ssh[name];
+    if (open && !host.ssh && place) {
+      const { user, publicKey: authorizedKey } = this.#options.client;
       const { machine, hostKey } = host;
-      host.running.push(
-        await startSshServer({ machine, place: sshPlace, hostKey: hostKey.privateKey, authorizedKey, user }),
-      );
+      host.ssh = await startSshServer({ machine, place, hostKey: hostKey.privateKey, authorizedKey, user });
+    } else if (!open && host.ssh) {
+      await host.ssh.close();
+      delete host.ssh;
     }
   }
 }
@@ -100,11 +115,6 @@ function kindOf(cluster: Cluster, name: string): Machine['kind'] {
 }
 
 /** Backup servers never die here. */
-function isAlive(cluster: Cluster, name: string): boolean {
-  const { witness } = cluster.settings;
-  return cluster.nodes.get(name)?.alive ?? (witness?.host === name ? witness.alive : true);
-}
-
-async function powerOff(host: Host): Promise<void> {
-  await Promise.all(host.running.splice(0).map((server) => server.close()));
+function isUp(cluster: Cluster, name: string): boolean {
+  return cluster.nodes.get(name)?.alive ?? (cluster.settings.witness?.host === name ? isWitnessUp(cluster) : true);
 }

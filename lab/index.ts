@@ -12,8 +12,9 @@ import { pidFile, startMessageSchema } from './start-message.ts';
 import { parseTopology, type TopologyInput } from './topology.ts';
 
 export { LabClient } from './control/client.ts';
-export type { GuestStatus, LabStatus } from './control/status.ts';
-export type { Effect } from './faults/faults.ts';
+export type { Move } from './control/move.ts';
+export type { FaultStatus, GuestStatus, LabStatus, NodeStatus } from './control/status.ts';
+export { maxSpeed } from './state/lab-clock.ts';
 export type { TopologyInput } from './topology.ts';
 
 export type LabState =

@@ -6,8 +6,8 @@ import { Api } from './api/api.ts';
 import { connectionFile } from './control/client.ts';
 import { operationsOf } from './control/operations.ts';
 import { startControlServer } from './control/server.ts';
+import { Course } from './course.ts';
 import { readIfThere, writeWhole } from './disk.ts';
-import { HaRounds } from './ha/rounds.ts';
 import { Hosts } from './hosts.ts';
 import { choosePlaces, type Places, placesSchema } from './places/places.ts';
 import { ReplicationScheduler } from './replication/scheduler.ts';
@@ -15,6 +15,8 @@ import { keepApiToken, keepBackupTokens, keepControlToken, secretFiles } from '.
 import { seed } from './seed.ts';
 import { clientKeyFile, keepClientKey } from './ssh/keys.ts';
 import { Cluster } from './state/cluster.ts';
+import { keepClock, keptClock } from './state/kept-clock.ts';
+import { LabClock } from './state/lab-clock.ts';
 import { Store } from './state/store.ts';
 import { TaskRunner } from './tasks/runner.ts';
 import { keepAuthority, keepCertificate, rootFile } from './tls/certificates.ts';
@@ -62,8 +64,12 @@ async function start(dir: string, topology: Topology, stop: () => void, endings:
   // First of all: the state file is also the lock that keeps a second process out of the directory.
   const store = Store.open(join(dir, 'state.db'));
   endings.push(() => store.close());
-  const cluster = new Cluster(store);
-  const now = new Date(cluster.clock.now());
+  const clock = new LabClock(keptClock(store));
+  keepClock(store, clock);
+  endings.push(() => clock.stop());
+  const cluster = new Cluster(store, { clock });
+  // Of certificates: whoever connects judges by his own clock.
+  const now = new Date();
 
   const { places, release } = await choosePlaces(topology, await keptPlaces(dir));
   endings.push(release);
@@ -71,7 +77,7 @@ async function start(dir: string, topology: Topology, stop: () => void, endings:
   await keepBackupTokens(dir, topology);
   seed(cluster, { topology, places, tokenSecret: await keepApiToken(dir) });
 
-  for (const part of [new TaskRunner(cluster), new ReplicationScheduler(cluster), new HaRounds(cluster)]) {
+  for (const part of [new TaskRunner(cluster), new ReplicationScheduler(cluster), new Course(cluster)]) {
     part.start();
     endings.push(() => part.stop());
   }
@@ -79,6 +85,9 @@ async function start(dir: string, topology: Topology, stop: () => void, endings:
   const client = { user: sshUser, publicKey: (await keepClientKey(dir)).publicKey };
   const hosts = await Hosts.prepare({ dir, cluster, api: new Api(cluster), places, authority, client });
   endings.push(() => hosts.close());
+  store.onCommit((written) => {
+    if (written.has('nodes') || written.has('faults')) void hosts.align().catch(report);
+  });
   await hosts.align();
 
   const { host } = places.control;
@@ -86,11 +95,16 @@ async function start(dir: string, topology: Topology, stop: () => void, endings:
     place: places.control,
     certificate: await keepCertificate(dir, authority, 'control', ['control', host, 'localhost'], now),
     token: await keepControlToken(dir),
-    operations: operationsOf(cluster, hosts, stop),
+    operations: operationsOf({ cluster, clock, hosts, stop }),
   });
   endings.push(() => control.close());
   const connection = connectionOf(topology, places, hosts.publicKeys());
   await writeWhole(join(dir, connectionFile), `${JSON.stringify(connection, null, 2)}\n`, 'public');
+}
+
+/** A host whose servers can't be opened or closed; the lab goes on without. */
+function report(cause: unknown): void {
+  console.error(cause);
 }
 
 function connectionOf(topology: Topology, places: Places, hostKeys: ReadonlyMap<string, string>): Connection {

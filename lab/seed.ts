@@ -6,11 +6,12 @@
 import { deployment, deploymentPrivileges } from '../model/privileges.ts';
 import { UserError } from '../model/user-error.ts';
 import { hashSecret, tokenKey } from './access/tokens.ts';
+import { regroup } from './cluster/regroup.ts';
 import { seedNode } from './nodes/defaults.ts';
 import type { Places } from './places/places.ts';
 import { aclKey, type Cluster } from './state/cluster.ts';
 import type { NodeRecord } from './state/records.ts';
-import { type Topology, topologyNodes } from './topology.ts';
+import { type Topology, topologyLinks, topologyNodes } from './topology.ts';
 
 export interface Seed {
   topology: Topology;
@@ -36,12 +37,21 @@ export function seed(cluster: Cluster, given: Seed): void {
   }
   cluster.transaction(() => {
     if (!cluster.seeded) seedAsInstalled(cluster, given);
+    const before = hardwareOf(cluster);
     alignSettings(cluster, given.topology);
     alignNodes(cluster, given);
+    // What was changed while the lab stood still is known when it goes on.
+    if (cluster.membership.size > 0 && hardwareOf(cluster) !== before) regroup(cluster);
     alignImages(cluster, given.topology);
     alignBackupServers(cluster, given.topology);
     alignToken(cluster, given.tokenSecret);
   });
+}
+
+/** Nodes, witness and lines, as a text to compare. */
+function hardwareOf(cluster: Cluster): string {
+  const { witness, links } = cluster.settings;
+  return JSON.stringify([cluster.nodes.ids(), witness, links]);
 }
 
 function seedAsInstalled(cluster: Cluster, { topology }: Seed): void {
@@ -50,6 +60,8 @@ function seedAsInstalled(cluster: Cluster, { topology }: Seed): void {
     taskMs: topology.taskMs,
     lastPid: firstPid,
     ticketKey: cluster.random(32).toString('hex'),
+    sites: [],
+    links: [],
   });
   for (const { id, content, type, ...where } of topology.storages) {
     const sparse = type === 'zfspool' ? { sparse: 1 } : {};
@@ -70,8 +82,13 @@ function seedAsInstalled(cluster: Cluster, { topology }: Seed): void {
 
 function alignSettings(cluster: Cluster, topology: Topology): void {
   const { settings } = cluster;
-  const alive = settings.witness?.alive ?? true;
-  cluster.changeSettings({ ...settings, taskMs: topology.taskMs, witness: { host: topology.witness.host, alive } });
+  cluster.changeSettings({
+    ...settings,
+    taskMs: topology.taskMs,
+    witness: { host: topology.witness.host },
+    sites: topology.sites.map(({ id, upsMinutes }) => ({ name: id, upsMinutes })),
+    links: topologyLinks(topology),
+  });
 }
 
 function alignNodes(cluster: Cluster, { topology, places }: Seed): void {

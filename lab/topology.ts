@@ -35,6 +35,14 @@ const siteSchema = z.strictObject({
   id: name,
   nodes: z.array(nodeSchema).min(1).max(32),
   backupServer: backupServerSchema,
+  /** How long its batteries carry it when the mains are gone. */
+  upsMinutes: z.number().min(0).default(0),
+});
+
+const linkSchema = z.strictObject({
+  name,
+  /** Ids of the two sites. */
+  between: z.tuple([name, name]),
 });
 
 const storageSchema = z.discriminatedUnion('type', [
@@ -69,6 +77,8 @@ export const topologySchema = z
   .strictObject({
     cluster: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,14}$/, 'a cluster name: at most 15 letters, digits, "-"'),
     sites: z.array(siteSchema).min(1).max(32),
+    /** Lines between the sites; left out: one from each site to the next, `niestetal-kaufungen`. */
+    links: z.array(linkSchema).optional(),
     /** `pvecm qdevice setup` takes this host. */
     witness: z.strictObject({ host: address }),
     storages: z.array(storageSchema).default(installedStorages),
@@ -80,6 +90,19 @@ export const topologySchema = z
     const names = topologyHosts(topology);
     for (const twice of new Set(names.filter((each, index) => names.indexOf(each) !== index))) {
       context.addIssue({ code: 'custom', path: ['sites'], message: `host name "${twice}" is used twice` });
+    }
+    const sites = topology.sites.map((site) => site.id);
+    const targets = [...sites, ...topologyNodes(topology).map((node) => node.name), 'witness'];
+    for (const [index, link] of topologyLinks(topology).entries()) {
+      for (const end of link.between) {
+        if (sites.includes(end)) continue;
+        const message = `"${end}" is no site; there are: ${sites.join(', ')}`;
+        context.addIssue({ code: 'custom', path: ['links', index, 'between'], message });
+      }
+      if (targets.includes(link.name)) {
+        const message = `"${link.name}" is the name of something else, too`;
+        context.addIssue({ code: 'custom', path: ['links', index, 'name'], message });
+      }
     }
   });
 
@@ -106,6 +129,15 @@ export function topologyHosts(topology: Topology): string[] {
     topology.witness.host,
     ...topology.sites.map((site) => site.backupServer.host),
   ];
+}
+
+/** The lines between the sites; where none are named, one from each site to the next. */
+export function topologyLinks(topology: Pick<Topology, 'sites' | 'links'>): NonNullable<Topology['links']> {
+  if (topology.links) return topology.links;
+  return topology.sites.slice(1).map((site, index) => {
+    const before = topology.sites[index]?.id ?? '';
+    return { name: `${before}-${site.id}`, between: [before, site.id] };
+  });
 }
 
 /** The nodes with their sites, in the order of the file (which is the order of node ids). */

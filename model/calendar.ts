@@ -56,6 +56,20 @@ export function nextEvent({ weekdays, hours, minutes }: CalendarEvent, after: nu
   return undefined;
 }
 
+/** Seconds of the longest pause between two moments that follow each other in the event. */
+export function longestPause({ weekdays, hours, minutes }: CalendarEvent): number {
+  const moments = [...hours].flatMap((hour) => [...minutes].map((minute) => 60 * hour + minute)).sort((a, b) => a - b);
+  const days = [...weekdays].sort((a, b) => a - b);
+  const overnight = 60 * 24 + (moments[0] ?? 0) - (moments.at(-1) ?? 0);
+  const byDay = moments.slice(1).map((moment, index) => moment - (moments[index] ?? 0));
+  // From the last moment of a day to the first of the next day named, which may be a week later.
+  const byNight = days.map((day, index) => {
+    const next = days[(index + 1) % days.length] ?? day;
+    return overnight + 60 * 24 * ((next - day + 6) % 7);
+  });
+  return minuteSeconds * Math.max(...byDay, ...byNight);
+}
+
 function parseWeekdays(text: string): number[] | undefined {
   const days: number[] = [];
   for (const part of text.split(/[,\s]+/)) {

@@ -21,7 +21,7 @@ export interface NodeLoad {
 }
 
 /** The losses that every guest must survive: none, each single node, each site. */
-export function singleLosses(sites: readonly Site[]): Loss[] {
+export function singleLosses(sites: readonly { id: string; nodes: readonly { name: string }[] }[]): Loss[] {
   return [
     { what: undefined, nodes: new Set<string>() },
     ...sites.flatMap(({ nodes }) => nodes.map(({ name }) => ({ what: `node ${name}`, nodes: new Set([name]) }))),

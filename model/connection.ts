@@ -4,6 +4,7 @@
  * relative to the connection file itself.
  */
 import { z } from 'zod';
+import type { Plan } from './plan.ts';
 
 const fileName = z.string().min(1).describe('path of a file, relative to this one');
 
@@ -67,3 +68,29 @@ export const backupTokensSchema = z.record(
 
 /** See `backupTokensSchema`. */
 export type BackupTokens = z.infer<typeof backupTokensSchema>;
+
+/** What of a cooperation a connection must lead to. */
+export interface Reachable {
+  cluster: string;
+  /** Hosts with steps over SSH: nodes by name, backup servers by address. */
+  hosts: string[];
+  /** Storage ids that need an account on a backup server. */
+  backupStorages: string[];
+}
+
+export function reachableOf({ cluster, sites, tenants }: Plan): Reachable {
+  return {
+    cluster: cluster.name,
+    hosts: [
+      ...new Set([
+        ...sites.flatMap((site) => site.nodes.map((node) => node.name)),
+        ...tenants.flatMap((tenant) =>
+          tenant.backups.flatMap(
+            ({ targetSite }) => sites.find(({ id }) => id === targetSite)?.backupServer.host ?? [],
+          ),
+        ),
+      ]),
+    ],
+    backupStorages: tenants.flatMap((tenant) => tenant.backups.map(({ storage }) => storage)),
+  };
+}

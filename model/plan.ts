@@ -47,6 +47,8 @@ export interface SitePlan {
   title: string;
   stack: StackName;
   nodes: NodePlan[];
+  /** How long its batteries carry it when the mains are gone: the longest of them, since every node hangs on several. */
+  upsMinutes: number;
   /** The Proxmox Backup Server that stands at this site; guests of the OTHER site are backed up to it. */
   backupServer: BackupServerPlan;
   dnsServers: string[];

@@ -53,6 +53,7 @@ function siteOf(site: Site, guestBridge: string): SitePlan {
       managementInterface: node.managementInterface,
       guestBridge: { name: guestBridge, ports: node.guestPorts },
     })),
+    upsMinutes: Math.max(...site.ups.map(({ minutes }) => minutes)),
     backupServer: site.backupServer,
     dnsServers: site.dnsServers,
     ntpServers: site.ntpServers,

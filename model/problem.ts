@@ -36,7 +36,7 @@ export function printPath(path: Path): string {
 }
 
 /** One line for a person: file, line, path, fact, what is allowed, what to do. */
-function printProblem(problem: Problem): string {
+export function printProblem(problem: Problem): string {
   const place = problem.line === undefined ? problem.file : `${problem.file}:${problem.line}`;
   const where = problem.path === '' ? place : `${place}: ${problem.path}`;
   const allowed = problem.allowed === undefined ? '' : `, allowed: ${problem.allowed}`;

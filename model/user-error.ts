@@ -17,3 +17,22 @@ export class UserError extends Error {
     return this.hint === undefined ? this.message : `${this.message}\n${this.hint}`;
   }
 }
+
+/**
+ * Looks at everything before it complains, so that all that is missing is told at once.
+ * @throws UserError with what each look has thrown, one after the other; a bug is thrown as it is
+ */
+export function lookAtAll(looks: readonly (() => unknown)[]): void {
+  const found: UserError[] = [];
+  for (const look of looks) {
+    try {
+      look();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      found.push(error);
+    }
+  }
+  if (found.length === 0) return;
+  const hints = new Set(found.flatMap(({ hint }) => hint ?? []));
+  throw new UserError(found.map(({ message }) => message).join('\n'), [...hints].join('\n') || undefined);
+}

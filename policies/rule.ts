@@ -9,9 +9,12 @@ export interface Reference {
 
 /** One violation: what it is about and the sentence an admin acts on. */
 export interface Violation {
-  urn: string;
+  /** What it is about; undefined = nothing that is declared alone. */
+  urn: string | undefined;
   /** Names guest, is, must. */
   message: string;
+  /** What to do about this one, where it is something else than the rule's own remediation. */
+  remediation?: string;
 }
 
 /** A rule: pure judgement over what a stack declares. */
@@ -20,7 +23,7 @@ export interface Rule {
   title: string;
   severity: 'mandatory' | 'advisory';
   references: Reference[];
-  /** What to do about a violation. */
+  /** What to do about a violation that does not say so itself. */
   remediation: string;
   check(stack: DeclaredStack): Violation[];
 }

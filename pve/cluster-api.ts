@@ -18,7 +18,7 @@ export class ClusterApi {
   readonly #endpoints: { node: string; url: string }[];
 
   constructor(file: ConnectionFile) {
-    this.#agent = new Agent({ connect: { ca: fs.readFileSync(file.caFile, 'utf8'), timeout: timeoutMs } });
+    this.#agent = new Agent({ connect: { ca: fs.readFileSync(file.caFile(), 'utf8'), timeout: timeoutMs } });
     this.#authorization = `PVEAPIToken=${file.apiToken()}`;
     this.#endpoints = [...file.connection.endpoints];
   }

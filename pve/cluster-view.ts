@@ -3,7 +3,8 @@
  * read from the cluster; what can't be read is unknown, never assumed.
  */
 import { z } from 'zod';
-import type { ClusterApi } from './cluster-api.ts';
+import type { ConnectionFile } from '../inventory/connection.ts';
+import { ClusterApi } from './cluster-api.ts';
 
 const clusterStatus = z.array(
   z.union([
@@ -102,4 +103,14 @@ export async function viewCluster(api: ClusterApi): Promise<ClusterView> {
   });
   const cluster = (status ?? []).find((entry) => entry.type === 'cluster');
   return { quorate: cluster?.quorate === 1, nodes, guests: new Map(guests) };
+}
+
+/** The same over a connection of its own, for those who look once. */
+export async function viewOnce(file: ConnectionFile): Promise<ClusterView> {
+  const api = new ClusterApi(file);
+  try {
+    return await viewCluster(api);
+  } finally {
+    await api.close();
+  }
 }

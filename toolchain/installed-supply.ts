@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Dispatcher } from 'undici';
 import { SiteError } from './download/site-error.ts';
-import { findExecutable } from './executable.ts';
+import { findPlugin, findProgram } from './executable.ts';
 import { fingerprint } from './fingerprint.ts';
 import { installPlugin, missingPlugins, type Plugin } from './plugin.ts';
 import { CommandFailed, runCommand } from './run-command.ts';
@@ -50,7 +50,7 @@ async function fitting(search: Search): Promise<Toolchain> {
   const folders = pathOf(search.env)
     .split(path.delimiter)
     .filter((folder) => path.isAbsolute(folder) && !isOwn(folder));
-  const pulumiPath = await findExecutable('pulumi', folders);
+  const pulumiPath = await findProgram('pulumi', folders);
   const remedy = `Install pulumi ${versions.engine} or a newer 3.x (https://www.pulumi.com/docs/install/), so that "pulumi version" works.`;
   if (pulumiPath === undefined) throw new Unavailable('There is no pulumi on PATH.', remedy);
   const version = await versionOf(pulumiPath, search);
@@ -60,7 +60,7 @@ async function fitting(search: Search): Promise<Toolchain> {
   if (!number || !wanted || number[0] !== wanted[0] || !isAtLeast(number, wanted)) {
     throw new Unavailable(`${pulumiPath} is version ${version}; needed is ${versions.engine} or a newer 3.x.`, remedy);
   }
-  if ((await findExecutable('pulumi-language-nodejs', [path.dirname(pulumiPath), ...folders])) === undefined) {
+  if ((await findPlugin('pulumi-language-nodejs', [path.dirname(pulumiPath), ...folders])) === undefined) {
     throw new Unavailable(`${pulumiPath} has no pulumi-language-nodejs beside it, nor is there one on PATH.`, remedy);
   }
   const set = search.env.PULUMI_HOME;

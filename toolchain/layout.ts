@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findExecutable } from './executable.ts';
+import { findPlugin, findProgram } from './executable.ts';
 import { missingPlugins } from './plugin.ts';
 import { type Toolchain, toolchainAt } from './toolchain.ts';
 import { versions } from './versions.ts';
@@ -17,8 +17,8 @@ export async function toolchainIn(
 ): Promise<Toolchain | undefined> {
   const { binDir, home } = layout(folder);
   const [pulumiPath, languageHost, missing] = await Promise.all([
-    findExecutable('pulumi', [binDir]),
-    findExecutable('pulumi-language-nodejs', [binDir]),
+    findProgram('pulumi', [binDir]),
+    findPlugin('pulumi-language-nodejs', [binDir]),
     missingPlugins(home),
   ]);
   if (pulumiPath === undefined || languageHost === undefined || missing.length > 0) return undefined;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findExecutable } from './executable.ts';
+import { findPlugin } from './executable.ts';
 import { runCommand } from './run-command.ts';
 import type { Search } from './toolchain.ts';
 import { versions } from './versions.ts';
@@ -35,7 +35,7 @@ export function pluginExecutable({ name }: Plugin): string {
 /** The plugins that are not in PULUMI_HOME `home`. */
 export async function missingPlugins(home: string): Promise<Plugin[]> {
   const found = await Promise.all(
-    allPlugins.map((plugin) => findExecutable(pluginExecutable(plugin), [pluginFolder(home, plugin)])),
+    allPlugins.map((plugin) => findPlugin(pluginExecutable(plugin), [pluginFolder(home, plugin)])),
   );
   return allPlugins.filter((_plugin, index) => found[index] === undefined);
 }

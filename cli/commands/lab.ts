@@ -1,14 +1,16 @@
 import fs from 'node:fs/promises';
-import { Command } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { labDir } from '../../engine/target.ts';
-import { type LabClient, labClient, labStatus, startLab, stopLab } from '../../lab/index.ts';
+import { type LabClient, labClient, labStatus, maxSpeed, startLab, stopLab } from '../../lab/index.ts';
+import { faultKinds } from '../../model/faults/fault.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { CliContext } from '../context.ts';
 import { print } from '../context.ts';
 import { labTopology } from '../lab-topology.ts';
 import { readPlan } from '../read-plan.ts';
-import { renderEffect, renderLab } from '../render/lab.ts';
+import { renderClock, renderFaults, renderLab, renderMove } from '../render/lab.ts';
 import { Steps } from '../render/steps.ts';
+import { watch } from '../render/watch.ts';
 import { jsonOption } from './shared.ts';
 
 /** `ikz lab ...`: the local two-site cluster, and what can be done to it. */
@@ -52,13 +54,17 @@ export function labCommand(context: CliContext) {
 
   lab
     .command('status')
-    .description('Both sites at a glance, as the lab itself knows them.')
+    .description('Both sites at a glance, as the lab itself knows them: quorum, power, HA, guests, replicas, faults.')
     .addOption(jsonOption())
+    .option('--watch', 'again every second, until Ctrl-C')
     .action(async (options) => {
-      const state = await labStatus(labDir());
-      if (options.json) print(context, JSON.stringify(state));
-      else print(context, renderLab(state));
-      if (state.state !== 'running') context.setExitCode(1);
+      const show = async () => {
+        const state = await labStatus(labDir());
+        context.setExitCode(state.state === 'running' ? 0 : 1);
+        return options.json ? JSON.stringify(state) : renderLab(state);
+      };
+      if (options.watch) await watch(context, show);
+      else print(context, await show());
     });
 
   lab
@@ -68,22 +74,48 @@ export function labCommand(context: CliContext) {
     .argument('<node>', 'node to move it to')
     .action(async (guest, node) => {
       const client = await labClient(labDir());
-      print(context, renderEffect('moved', await client.move(await vmIdOf(client, guest), node)));
+      print(context, renderMove(await client.move(await vmIdOf(client, guest), node)));
     });
 
   lab
-    .command('fail')
-    .description('Take the power from a site, a node or the witness.')
-    .argument('<target>', 'site, node or witness')
-    .action(async (target) =>
-      print(context, renderEffect('power off', await (await labClient(labDir())).fail(target))),
-    );
+    .command('fault')
+    .description('Make a fault. What follows from it comes as time passes: see `ikz lab clock` and `ikz lab status`.')
+    .argument('<target>', 'site, node, link or "witness"')
+    .argument('<kind>', Object.keys(faultKinds).join(', '))
+    .option('--down <seconds>', 'flapping: how long it is down each time', seconds)
+    .option('--up <seconds>', 'flapping: how long it is up each time', seconds)
+    .option('--skew <seconds>', 'clock-skew: how wrong the clock is; below 0 = behind', wholeNumber)
+    .action(async (target, kind, { down, up, skew }) => {
+      const client = await labClient(labDir());
+      const fault = await client.fault(target, kind, { downSeconds: down, upSeconds: up, skewSeconds: skew });
+      print(context, renderFaults('fault', [fault]));
+    });
 
   lab
     .command('heal')
-    .description('Give the power back.')
-    .argument('<target>', 'site, node or witness')
-    .action(async (target) => print(context, renderEffect('power on', await (await labClient(labDir())).heal(target))));
+    .description('Repair a fault of a target, all of them, or without a target all there are.')
+    .argument('[target]', 'site, node, link or "witness"')
+    .argument('[kind]', 'one kind only')
+    .action(async (target, kind) => {
+      const client = await labClient(labDir());
+      print(context, renderFaults('healed', await client.heal(target, kind)));
+    });
+
+  const clock = lab
+    .command('clock')
+    .description("The lab's clock: how fast it goes, or put forward. Without an option it is shown.")
+    .option('--speed <factor>', `seconds of the lab in one of this machine, 0 (stands) to ${maxSpeed}`, factor)
+    .action(async ({ speed }) => {
+      const client = await labClient(labDir());
+      print(context, renderClock(speed === undefined ? (await client.status()).clock : await client.setSpeed(speed)));
+    });
+  clock
+    .command('step')
+    .description('Put it forward; all that falls due on the way is done at once.')
+    .argument('<seconds>', 'e.g. 300', seconds)
+    .action(async (by) => {
+      print(context, renderClock(await (await labClient(labDir())).step(by)));
+    });
 
   lab
     .command('reverse')
@@ -107,4 +139,25 @@ async function vmIdOf(client: LabClient, guest: string): Promise<number> {
     `the lab has no guest "${guest}"`,
     `There are: ${guests.map(({ name }) => name).join(', ') || 'none'}.`,
   );
+}
+
+function wholeNumber(text: string): number {
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('A whole number is expected.');
+  return Number(text);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(text.trim() !== '' && value > 0 && Number.isFinite(value))) {
+    throw new InvalidArgumentError('Seconds are expected, more than 0.');
+  }
+  return value;
+}
+
+function factor(text: string): number {
+  const value = Number(text);
+  if (!(text.trim() !== '' && value >= 0 && value <= maxSpeed)) {
+    throw new InvalidArgumentError(`A number from 0 to ${maxSpeed} is expected.`);
+  }
+  return value;
 }

@@ -1,9 +1,9 @@
 import { Command } from '@commander-js/extra-typings';
 import { handOver } from '../../engine/pulumi-command.ts';
-import { stackNames } from '../../engine/target.ts';
+import { currentTarget, stackNames } from '../../engine/target.ts';
 import type { StackName } from '../../model/plan.ts';
 import type { CliContext } from '../context.ts';
-import { prepare } from '../session.ts';
+import { prepare } from '../prepare.ts';
 
 /** Commands of `pulumi` that read a stack's settings. */
 const readsSettings = new Set([
@@ -28,7 +28,7 @@ export function pulumiCommand(context: CliContext) {
     .allowUnknownOption()
     .passThroughOptions()
     .action(async (args) => {
-      const { target, tools, environment } = await prepare(context, {});
+      const { target, tools, environment } = await prepare(context, currentTarget());
       context.setExitCode(await handOver(tools, withSettings(args, target.configFile), environment));
     });
 }

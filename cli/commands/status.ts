@@ -1,7 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { currentTarget } from '../../engine/target.ts';
-import { ClusterApi } from '../../pve/cluster-api.ts';
-import { viewCluster } from '../../pve/cluster-view.ts';
+import { viewOnce } from '../../pve/cluster-view.ts';
 import type { CliContext } from '../context.ts';
 import { print } from '../context.ts';
 import { readPlan } from '../read-plan.ts';
@@ -17,24 +16,17 @@ export function statusCommand(context: CliContext) {
     .addOption(jsonOption())
     .action(async (options) => {
       const plan = await readPlan();
-      const api = new ClusterApi(currentTarget(options).connection);
-      try {
-        const view = await viewCluster(api);
-        const nowSeconds = Date.now() / 1000;
-        const colour = context.stdout.isTTY === true;
-        if (options.json) print(context, JSON.stringify({ ...view, guests: [...view.guests.values()] }));
-        else print(context, renderCluster(plan, view, { colour, nowSeconds }));
-        const amiss = plan.guests.some((guest) => {
-          const live = view.guests.get(guest.vmId);
-          return (
-            live?.status !== 'running' ||
-            live.haState !== 'started' ||
-            !recoveryPoint(plan, guest, live, nowSeconds).met
-          );
-        });
-        if (amiss || !view.quorate || view.nodes.some((node) => !node.online)) context.setExitCode(1);
-      } finally {
-        await api.close();
-      }
+      const view = await viewOnce(currentTarget(options).connection);
+      const nowSeconds = Date.now() / 1000;
+      const colour = context.stdout.isTTY === true;
+      if (options.json) print(context, JSON.stringify({ ...view, guests: [...view.guests.values()] }));
+      else print(context, renderCluster(plan, view, { colour, nowSeconds }));
+      const amiss = plan.guests.some((guest) => {
+        const live = view.guests.get(guest.vmId);
+        return (
+          live?.status !== 'running' || live.haState !== 'started' || !recoveryPoint(plan, guest, live, nowSeconds).met
+        );
+      });
+      if (amiss || !view.quorate || view.nodes.some((node) => !node.online)) context.setExitCode(1);
     });
 }

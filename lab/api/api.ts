@@ -3,8 +3,11 @@ import findMyWay, { type HTTPMethod } from 'find-my-way';
 import { authenticate, type Credentials } from '../access/authenticate.ts';
 import { failedCheck } from '../access/checks.ts';
 import { Permissions } from '../access/permissions.ts';
+import { hasApi, isQuorate, reaches } from '../cluster/membership.ts';
+import { isHaManaged } from '../guests/guest.ts';
 import type { Cluster } from '../state/cluster.ts';
-import { ApiError, type Call, forbidden, type Route } from './route.ts';
+import { quorumRefusal } from './quorum.ts';
+import { ApiError, type Call, forbidden, type Route, refuse } from './route.ts';
 import { routes } from './routes.ts';
 import { type Raw, verify } from './verify.ts';
 
@@ -60,9 +63,10 @@ export class Api {
         ? { user: '', authId: '' }
         : authenticate(this.#cluster, request.credentials, route.method);
     this.#checkPermission(route, raw, caller, request);
-    this.#checkNode(route, raw);
+    this.#checkNode(via, route, raw);
     const { values, errors } = verify(raw, route.params);
     if (Object.keys(errors).length > 0) throw new ApiError(400, 'Parameter verification failed.', errors);
+    this.#checkQuorum(route.onNode ? String(raw.node) : via, route, raw);
     const call = this.#call(via, caller, values);
     return this.#cluster.transaction(() => route.run(call));
   }
@@ -79,18 +83,24 @@ export class Api {
     if (failure) throw failure;
   }
 
-  /** Proxmox VE hands some calls to the node in their path, which may be dead or unknown. */
-  #checkNode(route: Route, raw: Raw): void {
+  /** Proxmox VE hands some calls to the node in their path, which may be unknown, or not answer. */
+  #checkNode(via: string, route: Route, raw: Raw): void {
     if (!route.onNode) return;
     const name = String(raw.node);
-    const node = this.#cluster.nodes.get(name);
-    if (!node) {
+    if (!this.#cluster.nodes.has(name)) {
       throw new ApiError(
         500,
         `hostname lookup '${name}' failed - failed to get address info for: ${name}: Name or service not known`,
       );
     }
-    if (!node.alive) throw unreachable();
+    if (name === via) return;
+    if (!reaches(this.#cluster, via, name) || !hasApi(this.#cluster, name)) throw unreachable();
+  }
+
+  #checkQuorum(node: string, route: Route, raw: Raw): void {
+    if (isQuorate(this.#cluster, node)) return;
+    const refusal = quorumRefusal(route, isHaManaged(this.#cluster, Number(raw.vmid)));
+    if (refusal !== undefined) throw refuse(refusal);
   }
 
   #call(via: string, caller: { user: string; authId: string }, values: Call['values']): Call {

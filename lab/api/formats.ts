@@ -4,8 +4,8 @@
  * does. A format that is not listed accepts everything: the schema says no more about it.
  */
 import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { parseCalendarEvent } from '../../model/calendar.ts';
 import { isPrivilege } from '../access/privileges.ts';
-import { parseCalendarEvent } from '../calendar.ts';
 
 type Format = (text: string) => string | undefined;
 

@@ -3,8 +3,8 @@
  * (`pvesh`, "API viewer"): path template, method, parameters, permission, and the code.
  *
  * The server checks in the order Proxmox VE does: 501 unknown method, 401 no ticket, 403 token or
- * permission, 595 node dead, 400 parameters, then `run`, whose thrown `ApiError` is the answer and
- * whose other errors are a 500 with the error's text.
+ * permission, 595 node out of reach, 400 parameters, 500 without quorum where the call writes, then `run`,
+ * whose thrown `ApiError` is the answer and whose other errors are a 500 with the error's text.
  */
 import type { Cluster } from '../state/cluster.ts';
 import type { Params, Values, ValuesOf } from './param.ts';

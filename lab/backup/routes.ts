@@ -1,10 +1,10 @@
 /** /cluster/backup and /cluster/backup-info. */
 
+import { nextEvent, parseCalendarEvent } from '../../model/calendar.ts';
 import { splitList } from '../api/formats.ts';
 import type { Values } from '../api/param.ts';
 import { deleteList, named, opt, text } from '../api/param.ts';
 import { type Route, refuse, refuseParameter, route } from '../api/route.ts';
-import { nextEvent, parseCalendarEvent } from '../calendar.ts';
 import { drivesOf, isCdrom } from '../guests/drives.ts';
 import { nameOf } from '../guests/guest.ts';
 import type { Cluster } from '../state/cluster.ts';

@@ -2,25 +2,27 @@
 import type { Call } from '../api/route.ts';
 import { nameOf } from '../guests/guest.ts';
 import { metricsOf } from '../guests/shown.ts';
-import { shownState } from '../ha/status.ts';
+import { haStateOf } from '../ha/status.ts';
 import { nodeMetrics } from '../nodes/metrics.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { contentTypes, isActive, isDeclaredFor, isShared } from '../storage/storages.ts';
 import { storageUse } from '../storage/usage.ts';
 
 type May = Call['may'];
+/** Nodes from which the asked node hears; what others do, it doesn't know. */
+type Members = ReadonlySet<string>;
 
-/** Guests on a node that is dead are shown with status unknown. */
-export function guestResources(cluster: Cluster, may: May) {
+/** Guests on a node that isn't heard are shown with status unknown. */
+export function guestResources(cluster: Cluster, members: Members, may: May) {
   const poolOf = new Map(
     cluster.pools.values().flatMap((pool) => pool.vmIds.map((vmId) => [vmId, pool.poolId] as const)),
   );
   return cluster.guests.values().flatMap((guest) => {
     const { vmId, node, config } = guest;
     if (!may(`/vms/${vmId}`, ['VM.Audit'])) return [];
-    const resource = cluster.haResources.get(`vm:${vmId}`);
+    const haState = haStateOf(cluster, vmId);
     const pool = poolOf.get(vmId);
-    const known = cluster.nodes.get(node)?.alive === true;
+    const known = members.has(node);
     const { cpus, ...metrics } = metricsOf(cluster, guest);
     return {
       id: `qemu/${vmId}`,
@@ -34,23 +36,23 @@ export function guestResources(cluster: Cluster, may: May) {
       ...(pool !== undefined && { pool }),
       ...(config.tags !== undefined && { tags: config.tags }),
       ...(config.lock !== undefined && { lock: config.lock }),
-      ...(resource && { hastate: shownState(resource, cluster.haServices.get(resource.sid)) }),
+      ...(haState !== undefined && { hastate: haState }),
     };
   });
 }
 
-export function nodeResources(cluster: Cluster, may: May) {
+export function nodeResources(cluster: Cluster, members: Members, may: May) {
   return cluster.nodes.values().map((node) => ({
     id: `node/${node.name}`,
     type: 'node',
     node: node.name,
-    status: node.alive ? 'online' : 'offline',
-    ...(node.alive &&
+    status: members.has(node.name) ? 'online' : 'offline',
+    ...(members.has(node.name) &&
       may(`/nodes/${node.name}`, ['Sys.Audit']) && { ...nodeMetrics(cluster, node), level: '', 'cgroup-mode': 2 }),
   }));
 }
 
-export function storageResources(cluster: Cluster, may: May) {
+export function storageResources(cluster: Cluster, members: Members, may: May) {
   return cluster.storages.values().flatMap((storage) => {
     const path = `/storage/${storage.storage}`;
     if (!may(path, ['Datastore.Audit', 'Datastore.AllocateSpace'], 'any')) return [];
@@ -58,7 +60,7 @@ export function storageResources(cluster: Cluster, may: May) {
       .values()
       .filter((node) => isDeclaredFor(storage, node.name))
       .map((node) => {
-        const available = node.alive && isActive(cluster, storage, node.name);
+        const available = members.has(node.name) && isActive(cluster, storage, node.name);
         const use = storageUse(cluster, storage.storage, node.name);
         return {
           id: `storage/${node.name}/${storage.storage}`,
@@ -75,7 +77,7 @@ export function storageResources(cluster: Cluster, may: May) {
   });
 }
 
-export function sdnResources(cluster: Cluster, may: May) {
+export function sdnResources(cluster: Cluster, members: Members, may: May) {
   return cluster.sdnZones.entries().flatMap(([zone, { running }]) => {
     if (!running || !may(`/sdn/zones/${zone}`, ['SDN.Audit'])) return [];
     return cluster.nodes.values().map((node) => ({
@@ -83,7 +85,7 @@ export function sdnResources(cluster: Cluster, may: May) {
       type: 'sdn',
       sdn: zone,
       node: node.name,
-      status: node.alive ? 'ok' : 'unknown',
+      status: members.has(node.name) ? 'ok' : 'unknown',
     }));
   });
 }

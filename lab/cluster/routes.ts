@@ -1,8 +1,8 @@
 /** The cluster as a whole: status, resources, the next free id, corosync's configuration. */
 import { oneOf, opt, vmid } from '../api/param.ts';
 import { type Route, refuseParameter, route } from '../api/route.ts';
+import { isQuorate, membersOf, partitionOf } from './membership.ts';
 import { guestResources, nodeResources, sdnResources, storageResources } from './resources.ts';
-import { votes } from './votes.ts';
 
 const audit = ['perm', '/', ['Sys.Audit']] as const;
 
@@ -14,6 +14,7 @@ export const clusterRoutes: Route[] = [
     permission: audit,
     run({ cluster, via }) {
       const nodes = cluster.nodes.values();
+      const members = membersOf(cluster, via);
       return [
         {
           id: 'cluster',
@@ -21,7 +22,7 @@ export const clusterRoutes: Route[] = [
           name: cluster.settings.clusterName,
           version: nodes.length + (cluster.settings.qdevice ? 1 : 0),
           nodes: nodes.length,
-          quorate: votes(cluster).quorate ? 1 : 0,
+          quorate: isQuorate(cluster, via) ? 1 : 0,
         },
         ...nodes.map((node) => ({
           id: `node/${node.name}`,
@@ -30,7 +31,7 @@ export const clusterRoutes: Route[] = [
           nodeid: node.number,
           ip: node.address,
           local: node.name === via ? 1 : 0,
-          online: node.alive ? 1 : 0,
+          online: members.has(node.name) ? 1 : 0,
           level: '',
         })),
       ];
@@ -41,13 +42,14 @@ export const clusterRoutes: Route[] = [
     path: '/cluster/resources',
     params: { type: opt(oneOf('vm', 'storage', 'node', 'sdn')) },
     permission: 'all',
-    run({ cluster, values, may }) {
+    run({ cluster, values, may, via }) {
+      const members = membersOf(cluster, via);
       const wanted = (type: string) => values.type === undefined || values.type === type;
       return [
-        ...(wanted('vm') ? guestResources(cluster, may) : []),
-        ...(wanted('node') ? nodeResources(cluster, may) : []),
-        ...(wanted('storage') ? storageResources(cluster, may) : []),
-        ...(wanted('sdn') ? sdnResources(cluster, may) : []),
+        ...(wanted('vm') ? guestResources(cluster, members, may) : []),
+        ...(wanted('node') ? nodeResources(cluster, members, may) : []),
+        ...(wanted('storage') ? storageResources(cluster, members, may) : []),
+        ...(wanted('sdn') ? sdnResources(cluster, members, may) : []),
       ];
     },
   }),
@@ -85,14 +87,15 @@ export const clusterRoutes: Route[] = [
     path: '/cluster/config/qdevice',
     params: {},
     permission: audit,
-    run({ cluster }) {
+    run({ cluster, via }) {
       const { qdevice, witness } = cluster.settings;
       if (!qdevice) return {};
+      const connected = qdevice.host === witness?.host && partitionOf(cluster, via)?.contacts.includes(via);
       return {
         'QNetd host': `${qdevice.host}:5403`,
         Algorithm: qdevice.algorithm === 'ffsplit' ? 'Fifty-Fifty split' : 'LMS',
         Model: 'Net',
-        State: witness?.alive ? 'Connected' : 'Connect failed',
+        State: connected ? 'Connected' : 'Connect failed',
       };
     },
   }),

@@ -4,10 +4,12 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { connectionSchema } from '../../model/connection.ts';
+import type { FaultKind } from '../../model/faults/fault.ts';
 import { UserError } from '../../model/user-error.ts';
 import { readIfThere } from '../disk.ts';
-import type { Effect } from '../faults/faults.ts';
-import type { LabStatus } from './status.ts';
+import type { FaultOrder } from '../faults/faults.ts';
+import type { Move } from './move.ts';
+import type { ClockStatus, FaultStatus, LabStatus } from './status.ts';
 
 /** Name of the file by which a lab is found, in its directory. */
 export const connectionFile = 'connection.json';
@@ -53,8 +55,8 @@ export class LabClient {
     return this.#call('POST', '/stop');
   }
 
-  /** Moves a guest to another node while it runs, as `qm migrate --online` does; answers when it is there. */
-  move(vmId: number, node: string): Promise<Effect> {
+  /** Moves a guest to another node while it runs, as `qm migrate --online` does; lets the lab's time pass until it is there. */
+  move(vmId: number, node: string): Promise<Move> {
     return this.#call('POST', `/guests/${vmId}/move`, { node });
   }
 
@@ -63,14 +65,28 @@ export class LabClient {
     return this.#call('POST', `/guests/${vmId}/reverse`);
   }
 
-  /** Takes the power from a node, a site or the witness. */
-  fail(target: string): Promise<Effect> {
-    return this.#call('POST', '/fail', { target });
+  /** Makes a fault; what follows from it comes as the lab's time passes. */
+  fault(
+    target: string,
+    kind: FaultKind | (string & {}),
+    times: Omit<FaultOrder, 'target' | 'kind'> = {},
+  ): Promise<FaultStatus> {
+    return this.#call('POST', '/fault', { target, kind, ...times });
   }
 
-  /** Gives it back. */
-  heal(target: string): Promise<Effect> {
-    return this.#call('POST', '/heal', { target });
+  /** Repairs a fault of the target, all of it, or without a target all there are. */
+  heal(target?: string, kind?: string): Promise<FaultStatus[]> {
+    return this.#call('POST', '/heal', { target, kind });
+  }
+
+  /** Puts the lab's clock forward; all that falls due on the way has been done when it answers. */
+  step(seconds: number): Promise<ClockStatus> {
+    return this.#call('POST', '/clock', { step: seconds });
+  }
+
+  /** @param speed seconds of the lab in one of the machine; 0 = it stands */
+  setSpeed(speed: number): Promise<ClockStatus> {
+    return this.#call('POST', '/clock', { speed });
   }
 
   /** Runs every replication job once, now. */

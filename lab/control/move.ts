@@ -1,17 +1,45 @@
-/** Moves a guest as an operator does with `qm migrate --online`, and waits until it is there. */
-import { setTimeout as pause } from 'node:timers/promises';
+/** Moves a guest as an operator does with `qm migrate --online`, and lets time pass until it is there. */
+import { isMoving } from '../../model/ha/service.ts';
 import { UserError } from '../../model/user-error.ts';
-import type { Effect } from '../faults/faults.ts';
+import { ApiError } from '../api/route.ts';
+import { isQuorate, membersOf } from '../cluster/membership.ts';
 import { isHaManaged } from '../guests/guest.ts';
 import { startMigration } from '../guests/migrate.ts';
+import { managerStatus } from '../ha/memory.ts';
 import { requestMigration } from '../ha/requests.ts';
 import type { Cluster } from '../state/cluster.ts';
+import type { LabClock } from '../state/lab-clock.ts';
 
-const lookEveryMs = 20;
-const patienceMs = 60_000;
+export interface Move {
+  vmId: number;
+  from: string;
+  to: string;
+  /** Of the lab's clock, which was put forward as far as it took. */
+  seconds: number;
+}
+
+/** Two rounds of the HA stack take 20 s; a move that takes longer than this has failed. */
+const patienceSeconds = 120;
+const stepSeconds = 1;
+
+/** What Proxmox VE refuses is a mistake of whoever asked. */
+function ask(cluster: Cluster, work: () => void): void {
+  try {
+    cluster.transaction(work);
+  } catch (cause) {
+    throw cause instanceof ApiError ? new UserError(cause.message) : cause;
+  }
+}
+
+/** It is there, and the HA stack, if it looks after it, has seen so: another move can be asked for. */
+function hasArrived(cluster: Cluster, vmId: number, target: string): boolean {
+  if (cluster.guests.get(String(vmId))?.node !== target) return false;
+  const service = managerStatus(cluster).services[`vm:${vmId}`];
+  return !isHaManaged(cluster, vmId) || (service?.node === target && !isMoving(service.state));
+}
 
 /** Throws {@link UserError} where the guest can't go there. */
-export async function moveOnline(cluster: Cluster, vmId: number, target: string): Promise<Effect> {
+export async function moveOnline(cluster: Cluster, clock: LabClock, vmId: number, target: string): Promise<Move> {
   const guest = cluster.guests.get(String(vmId));
   if (!guest) throw new UserError(`the lab has no guest ${vmId}`);
   const { node: from } = guest;
@@ -22,21 +50,24 @@ export async function moveOnline(cluster: Cluster, vmId: number, target: string)
   for (const node of [from, target]) {
     if (!cluster.nodes.get(node)?.alive) throw new UserError(`${node} is down`, `Heal it first: ikz lab heal ${node}`);
   }
+  if (!isQuorate(cluster, from)) throw new UserError(`${from} is not quorate: nothing can be moved`);
+  if (!membersOf(cluster, from).has(target)) throw new UserError(`${from} does not hear ${target}`);
   const newestTask = cluster.settings.lastPid;
-  cluster.transaction(() => {
-    if (isHaManaged(cluster, vmId)) requestMigration(cluster, `vm:${vmId}`, target);
+  ask(cluster, () => {
+    if (isHaManaged(cluster, vmId)) requestMigration(cluster, { sid: `vm:${vmId}`, target, via: from });
     else startMigration(cluster, guest, { target, user: 'root@pam', online: true, withLocalDisks: true });
   });
-  for (const start = cluster.clock.now(); cluster.clock.now() - start < patienceMs; await pause(lookEveryMs)) {
-    const failed = cluster.tasks
+  for (let seconds = 0; seconds < patienceSeconds; seconds += stepSeconds) {
+    await clock.step(stepSeconds);
+    const moved = cluster.tasks
       .values()
       .find((task) => task.pid > newestTask && task.type === 'qmigrate' && task.id === String(vmId));
-    if (failed?.status === 'stopped' && failed.exitStatus !== 'OK') {
-      throw new UserError(`guest ${vmId} was not moved to ${target}: ${failed.exitStatus}`);
+    if (moved?.status === 'stopped' && moved.exitStatus !== 'OK') {
+      throw new UserError(`guest ${vmId} was not moved to ${target}: ${moved.exitStatus}`);
     }
-    if (cluster.guests.get(String(vmId))?.node === target) {
-      return { hosts: [], moved: [{ vmId, from, to: target }] };
+    if (hasArrived(cluster, vmId, target)) {
+      return { vmId, from, to: target, seconds: seconds + stepSeconds };
     }
   }
-  throw new UserError(`guest ${vmId} has not arrived on ${target} after ${patienceMs / 1000} s`, 'See its tasks.');
+  throw new UserError(`guest ${vmId} has not arrived on ${target} after ${patienceSeconds} s`, 'See its tasks.');
 }

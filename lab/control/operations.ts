@@ -1,27 +1,56 @@
 /** The calls of the control API. */
 import { z } from 'zod';
 import { UserError } from '../../model/user-error.ts';
-import { type Effect, fail, heal } from '../faults/faults.ts';
-
+import { heal, strike } from '../faults/faults.ts';
 import type { Hosts } from '../hosts.ts';
 import { runReplication } from '../replication/scheduler.ts';
 import type { Cluster } from '../state/cluster.ts';
+import { writeClock } from '../state/kept-clock.ts';
+import { type LabClock, maxSpeed } from '../state/lab-clock.ts';
 import { moveOnline } from './move.ts';
 import type { Operation } from './operation.ts';
-import { statusOf } from './status.ts';
+import { type ClockStatus, clockStatus, faultStatus, statusOf } from './status.ts';
 
-const faultSchema = z.strictObject({ target: z.string() });
+const seconds = z.number().positive();
+const faultSchema = z.strictObject({
+  target: z.string(),
+  kind: z.string(),
+  downSeconds: seconds.optional(),
+  upSeconds: seconds.optional(),
+  skewSeconds: z.number().optional(),
+});
+const healSchema = z.strictObject({ target: z.string().optional(), kind: z.string().optional() });
+const clockSchema = z.union([
+  z.strictObject({ speed: z.number().min(0).max(maxSpeed) }),
+  z.strictObject({
+    step: z
+      .number()
+      .positive()
+      .max(31 * 24 * 3600),
+  }),
+]);
 const moveSchema = z.strictObject({ node: z.string() });
 const nothingSchema = z.strictObject({});
 
-/** `stop` is called after the call that asks for it has been answered. */
-export function operationsOf(cluster: Cluster, hosts: Hosts, stop: () => void): Operation[] {
-  const change = async (effect: Effect): Promise<Effect> => {
+export interface OperationsOf {
+  cluster: Cluster;
+  clock: LabClock;
+  hosts: Hosts;
+  /** Called after the call that asks for it has been answered. */
+  stop(): void;
+}
+
+export function operationsOf({ cluster, clock, hosts, stop }: OperationsOf): Operation[] {
+  const setClock = async (body: unknown): Promise<ClockStatus> => {
+    const wanted = parse(clockSchema, body, `either {"speed": 0 to ${maxSpeed}} or {"step": seconds}`);
+    if ('speed' in wanted) clock.speed = wanted.speed;
+    else await clock.step(wanted.step);
+    writeClock(cluster.store, clock);
     await hosts.align();
-    return effect;
+    return clockStatus(cluster, clock);
   };
   return [
-    { method: 'GET', path: '/status', run: () => statusOf(cluster) },
+    { method: 'GET', path: '/status', run: () => statusOf(cluster, clock) },
     {
       method: 'POST',
       path: '/stop',
@@ -33,7 +62,8 @@ export function operationsOf(cluster: Cluster, hosts: Hosts, stop: () => void): 
     {
       method: 'POST',
       path: '/guests/:vmId/move',
-      run: ({ params, body }) => moveOnline(cluster, guestId(cluster, params.vmId), parse(moveSchema, body).node),
+      run: ({ params, body }) =>
+        moveOnline(cluster, clock, guestId(cluster, params.vmId), parse(moveSchema, body).node),
     },
     {
       method: 'POST',
@@ -43,8 +73,25 @@ export function operationsOf(cluster: Cluster, hosts: Hosts, stop: () => void): 
         runReplication(cluster, { all: true, vmId: guestId(cluster, params.vmId) });
       },
     },
-    { method: 'POST', path: '/fail', run: ({ body }) => change(fail(cluster, parse(faultSchema, body).target)) },
-    { method: 'POST', path: '/heal', run: ({ body }) => change(heal(cluster, parse(faultSchema, body).target)) },
+    {
+      method: 'POST',
+      path: '/fault',
+      run: async ({ body }) => {
+        const fault = strike(cluster, parse(faultSchema, body));
+        await hosts.align();
+        return faultStatus(cluster, fault);
+      },
+    },
+    {
+      method: 'POST',
+      path: '/heal',
+      run: async ({ body }) => {
+        const healed = heal(cluster, parse(healSchema, body));
+        await hosts.align();
+        return healed.map((fault) => faultStatus(cluster, fault));
+      },
+    },
+    { method: 'POST', path: '/clock', run: ({ body }) => setClock(body) },
     {
       method: 'POST',
       path: '/tick',
@@ -62,10 +109,12 @@ function guestId(cluster: Cluster, text: string | undefined): number {
   throw new UserError(`the lab has no guest ${text}`, known === '' ? 'It has none at all.' : `There are: ${known}.`);
 }
 
-function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+/** @param hint what is allowed, where the schema's own message doesn't say */
+function parse<T extends z.ZodType>(schema: T, body: unknown, hint?: string): z.output<T> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new UserError(
     parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '),
+    hint === undefined ? undefined : `Allowed: ${hint}.`,
   );
 }

@@ -1,6 +1,6 @@
 /**
  * The lab's control API: HTTPS on a loopback address, bearer token, JSON. Here faults are made that no
- * API of Proxmox VE knows. Described in lab/README.md.
+ * API of Proxmox VE knows. Described in docs/lab.md.
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -44,7 +44,7 @@ export function startControlServer(options: ControlServerOptions): Promise<Contr
       return refusal(401, 'the control API wants its bearer token', 'It is in the file control-token.');
     }
     const found = router.find(request.method as HTTPMethod, request.url ?? '/');
-    if (!found) return refusal(404, `there is no ${request.method} ${request.url}`, 'lab/README.md lists the calls.');
+    if (!found) return refusal(404, `there is no ${request.method} ${request.url}`, 'docs/lab.md lists the calls.');
     const { operation } = found.store as { operation: Operation };
     const body = await operation.run({ params: found.params, body: await bodyOf(request) });
     return { status: 200, body: body ?? {} };

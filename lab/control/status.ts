@@ -1,11 +1,38 @@
-/** The whole lab at a glance: hosts with their sites, guests with where they run and where their replicas are. */
-import { votes } from '../cluster/votes.ts';
+/** The whole lab at a glance: hosts with their sites, partitions, faults, guests with where they run and their replicas. */
+import type { Fault } from '../../model/faults/fault.ts';
+import { isStruck, type Power, powerOf } from '../../model/faults/situation.ts';
+import type { Partition } from '../../model/quorum/votes.ts';
+import { isQuorate, isWitnessUp, mostVotes, partitionsIn, type Votes } from '../cluster/membership.ts';
+import { faultTopology } from '../faults/topology.ts';
+import { lrmStatus, managerStatus } from '../ha/memory.ts';
+import { lrmWord } from '../ha/status.ts';
 import type { Cluster } from '../state/cluster.ts';
+import type { LabClock } from '../state/lab-clock.ts';
+
+export interface ClockStatus {
+  /** Time of day in the lab, seconds since 1970. */
+  now: number;
+  /** Seconds of the lab in one of the machine. */
+  speed: number;
+}
+
+/** A fault that lasts; `since` in seconds since 1970. */
+export type FaultStatus = Fault;
 
 export interface NodeStatus {
   name: string;
   site: string;
   alive: boolean;
+  power: Power;
+  /** Seconds until it is up; only while it comes up. */
+  upIn?: number;
+  quorate: boolean;
+  /** Is its CRM the cluster's master? */
+  master: boolean;
+  /** State of its LRM in the words of `ha-manager status`. */
+  lrm?: string;
+  /** What the cluster's master takes it for: online, unknown, fence, maintenance ... */
+  haState?: string;
   /** Guests whose configuration lies there. */
   guests: number;
 }
@@ -25,7 +52,9 @@ export interface GuestStatus {
   node: string;
   site: string;
   state: 'running' | 'stopped';
-  /** What HA makes of it (`started`, `recovery` ...); absent where the guest is no HA resource. */
+  /** False: it runs for Proxmox VE, but does nothing any more. */
+  answers: boolean;
+  /** What HA makes of it (`queued`, `started`, `recovery` ...); absent where the guest is no HA resource. */
   ha?: string;
   replicas: ReplicaStatus[];
 }
@@ -33,41 +62,76 @@ export interface GuestStatus {
 export interface LabStatus {
   cluster: string;
   pid: number;
-  votes: { expected: number; total: number; quorum: number; quorate: boolean };
+  clock: ClockStatus;
+  /** Of the partition that has most. */
+  votes: Votes;
+  partitions: readonly Partition[];
   witness: { host: string; alive: boolean; hasVote: boolean };
+  faults: FaultStatus[];
   nodes: NodeStatus[];
   guests: GuestStatus[];
 }
 
-export function statusOf(cluster: Cluster): LabStatus {
+export function clockStatus(cluster: Cluster, clock: LabClock): ClockStatus {
+  return { now: cluster.now(), speed: clock.speed };
+}
+
+export function faultStatus(cluster: Cluster, fault: Fault): FaultStatus {
+  return { ...fault, since: cluster.timeOf(fault.since) };
+}
+
+export function statusOf(cluster: Cluster, clock: LabClock): LabStatus {
   const { settings } = cluster;
   const guests = cluster.guests.values().toSorted((a, b) => a.vmId - b.vmId);
   const perNode = new Map<string, number>();
   for (const { node } of guests) perNode.set(node, (perNode.get(node) ?? 0) + 1);
+  const { services } = managerStatus(cluster);
   return {
     cluster: settings.clusterName,
     pid: process.pid,
-    votes: votes(cluster),
+    clock: clockStatus(cluster, clock),
+    votes: mostVotes(cluster),
+    partitions: partitionsIn(cluster),
     witness: {
       host: settings.witness?.host ?? '',
-      alive: settings.witness?.alive ?? false,
+      alive: isWitnessUp(cluster),
       hasVote: settings.qdevice !== undefined,
     },
-    nodes: cluster.nodes
-      .values()
-      .map(({ name, site, alive }) => ({ name, site, alive, guests: perNode.get(name) ?? 0 })),
+    faults: cluster.faults.values().map((fault) => faultStatus(cluster, fault)),
+    nodes: cluster.nodes.ids().map((name) => nodeStatus(cluster, name, perNode.get(name) ?? 0)),
     guests: guests.map(({ vmId, node, status, config }) => {
-      const ha = cluster.haServices.get(`vm:${vmId}`)?.state;
+      const sid = `vm:${vmId}`;
+      const ha = services[sid]?.state ?? (cluster.haResources.has(sid) ? 'queued' : undefined);
       return {
         vmId,
         name: String(config.name ?? `VM ${vmId}`),
         node,
         site: cluster.nodes.get(node)?.site ?? '',
         state: status,
+        answers: status === 'running' && !isStruck(cluster.faults.values(), 'hung', node),
         ...(ha !== undefined && { ha }),
         replicas: replicasOf(cluster, vmId),
       };
     }),
+  };
+}
+
+function nodeStatus(cluster: Cluster, name: string, guests: number): NodeStatus {
+  const { site = '', alive = false, upAt } = cluster.nodes.get(name) ?? {};
+  const { masterNode, nodes } = managerStatus(cluster);
+  const lrm = lrmStatus(cluster, name);
+  const haState = nodes[name];
+  return {
+    name,
+    site,
+    alive,
+    power: powerOf(faultTopology(cluster), cluster.faults.values(), name, cluster.uptime()),
+    ...(upAt !== undefined && { upIn: Math.max(0, Math.ceil(upAt - cluster.uptime())) }),
+    quorate: alive && isQuorate(cluster, name),
+    master: masterNode === name,
+    ...(alive && lrm && { lrm: lrmWord(lrm) }),
+    ...(haState !== undefined && { haState }),
+    guests,
   };
 }
 
@@ -81,7 +145,7 @@ function replicasOf(cluster: Cluster, vmId: number): ReplicaStatus[] {
       return {
         jobId: id,
         target,
-        ...(state && state.lastSync > 0 && { lastSync: state.lastSync }),
+        ...(state?.lastSync !== undefined && { lastSync: state.lastSync }),
         failCount: state?.failCount ?? 0,
         ...(state?.error !== undefined && { error: state.error }),
       };

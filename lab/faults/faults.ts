@@ -1,87 +1,130 @@
-/** Takes power from hosts and gives it back, with all that follows from it. */
+/** Makes faults, and repairs them. What follows from them comes as time passes (`lab/course.ts`). */
+import { type Fault, type FaultKind, faultKinds, isFaultKind, kindsFor } from '../../model/faults/fault.ts';
+import { changeOf } from '../../model/faults/situation.ts';
+import { nodesOf, type TargetType, targetType } from '../../model/faults/topology.ts';
 import { UserError } from '../../model/user-error.ts';
-import { isHaManaged } from '../guests/guest.ts';
-import { moveGuest, recoverGuest } from '../guests/move.ts';
-import { crashNow } from '../guests/power.ts';
+import { regroupLater } from '../cluster/regroup.ts';
 import type { Cluster } from '../state/cluster.ts';
-import { interruptTasks, startTask } from '../tasks/start.ts';
-import { failBack, type Relocation, recover } from './recovery.ts';
-import { situationOf } from './situation.ts';
-import { findTarget, hostsThatAre } from './target.ts';
+import { losePool } from './pool.ts';
+import { followPower, switchOff } from './power.ts';
+import { faultTopology, witnessName } from './topology.ts';
 
-/** What a fault or its repair did. */
-export interface Effect {
-  /** Hosts that went down or came up. */
-  hosts: string[];
-  /** Guests that are elsewhere now. */
-  moved: Relocation[];
+/** What is asked for: times in seconds, left out as the kind has them. */
+export interface FaultOrder {
+  target: string;
+  kind: string;
+  downSeconds?: number | undefined;
+  upSeconds?: number | undefined;
+  skewSeconds?: number | undefined;
 }
 
-/** A node, a site or the witness loses power; HA guests are recovered elsewhere. */
-export function fail(cluster: Cluster, name: string): Effect {
-  const { nodes, witness } = hostsThatAre(cluster, findTarget(cluster, name), 'up');
-  if (nodes.length === 0 && !witness) throw new UserError(`${name} is down already`, 'Heal it first.');
-  return cluster.transaction(() => {
-    for (const node of nodes) {
-      cluster.nodes.patch(node, { alive: false });
-      interruptTasks(cluster, node);
-      for (const guest of cluster.guests.values()) {
-        if (guest.node === node && guest.status === 'running') crashNow(cluster, guest);
-      }
-    }
-    if (witness) setWitness(cluster, false);
-    return { hosts: hostNames(cluster, nodes, witness), moved: recoverServices(cluster) };
-  });
-}
-
-/** Power is back: guests that waited for a node start, those that prefer a node go back to it, the others stay where they are. */
-export function heal(cluster: Cluster, name: string): Effect {
-  const { nodes, witness } = hostsThatAre(cluster, findTarget(cluster, name), 'down');
-  if (nodes.length === 0 && !witness) throw new UserError(`${name} is up`, 'There is nothing to heal.');
-  return cluster.transaction(() => {
-    for (const node of nodes) {
-      cluster.nodes.patch(node, { alive: true, bootedAt: cluster.now() });
-      startOnBoot(cluster, node);
-    }
-    if (witness) setWitness(cluster, true);
-    const moved = recoverServices(cluster);
-    const back = failBack(situationOf(cluster));
-    for (const { vmId, to } of back) {
-      moveGuest(cluster, vmId, to);
-      settle(cluster, vmId, to);
-    }
-    return { hosts: hostNames(cluster, nodes, witness), moved: [...moved, ...back] };
-  });
-}
-
-function recoverServices(cluster: Cluster): Relocation[] {
-  const relocations = recover(situationOf(cluster));
-  for (const { vmId, to } of relocations) {
-    recoverGuest(cluster, vmId, to);
-    settle(cluster, vmId, to);
+/** Throws {@link UserError} for what can't be, or is so already. */
+export function strike(cluster: Cluster, order: FaultOrder): Fault {
+  const { type, target } = targetNamed(cluster, order.target);
+  const kind = kindNamed(order.kind, type, order.target);
+  if (cluster.faults.has(faultId(target, kind))) {
+    throw new UserError(`${order.target} has the fault "${kind}" already`, `Heal it first: ikz lab heal ${target}`);
   }
-  return relocations;
+  const fault: Fault = { kind, target, since: cluster.uptime(), ...timesOf(kind, order) };
+  cluster.transaction(() => {
+    cluster.faults.put(faultId(target, kind), fault);
+    if (kind === 'pool-lost') losePool(cluster, target);
+    follow(cluster, fault, false);
+  });
+  return fault;
 }
 
-/** From here on the HA rounds see to it that the guest runs there. */
-function settle(cluster: Cluster, vmId: number, node: string): void {
-  const sid = `vm:${vmId}`;
-  cluster.haServices.put(sid, { sid, node, state: 'request_start', failures: 0 });
-}
-
-/** Guests that HA doesn't look after start with their node, if they are told to. */
-function startOnBoot(cluster: Cluster, node: string): void {
-  for (const { vmId, node: home, config } of cluster.guests.values()) {
-    if (home !== node || config.onboot !== 1 || isHaManaged(cluster, vmId)) continue;
-    startTask(cluster, { node, type: 'qmstart', id: vmId, user: 'root@pam', work: { kind: 'start-guest', vmId } });
+/** Repairs a fault of the target, all of it, or without a target all there are. Throws {@link UserError} where there is none. */
+export function heal(cluster: Cluster, order: { target?: string | undefined; kind?: string | undefined }): Fault[] {
+  const named = order.target === undefined ? undefined : targetNamed(cluster, order.target);
+  const kind = order.kind === undefined ? undefined : kindNamed(order.kind, named?.type, order.target ?? '');
+  const healed = cluster.faults
+    .values()
+    .filter((fault) => (!named || fault.target === named.target) && (kind === undefined || fault.kind === kind));
+  if (healed.length === 0) {
+    const subject = order.target ?? 'the lab';
+    throw new UserError(
+      kind === undefined ? `${subject} is healthy` : `${subject} has no fault "${kind}"`,
+      faultList(cluster),
+    );
   }
+  cluster.transaction(() => {
+    for (const fault of healed) cluster.faults.delete(faultId(fault.target, fault.kind));
+    for (const fault of healed) {
+      // Nothing but a reset brings a node back that hangs.
+      if (fault.kind === 'hung') switchOff(cluster, fault.target);
+      follow(cluster, fault, true);
+    }
+  });
+  return healed;
 }
 
-function setWitness(cluster: Cluster, alive: boolean): void {
-  const { settings } = cluster;
-  if (settings.witness) cluster.changeSettings({ ...settings, witness: { ...settings.witness, alive } });
+function follow(cluster: Cluster, fault: Fault, healed: boolean): void {
+  followPower(cluster);
+  const change = changeOf(fault, healed);
+  if (change) regroupLater(cluster, change);
 }
 
-function hostNames(cluster: Cluster, nodes: readonly string[], witness: boolean): string[] {
-  return [...nodes, ...(witness ? [cluster.settings.witness?.host ?? 'witness'] : [])];
+const faultId = (target: string, kind: FaultKind): string => `${target} ${kind}`;
+
+function faultList(cluster: Cluster): string {
+  const faults = cluster.faults.values();
+  if (faults.length === 0) return 'No fault lasts: there is nothing to heal.';
+  return `What lasts: ${faults.map(({ target, kind }) => `${target} ${kind}`).join(', ')}.`;
+}
+
+function targetNamed(cluster: Cluster, name: string): { type: TargetType; target: string } {
+  const topology = faultTopology(cluster);
+  const type = targetType(topology, name);
+  if (type) return { type, target: type === 'witness' ? witnessName : name };
+  const known = [
+    ...topology.sites.map((site) => site.name),
+    ...nodesOf(topology),
+    ...topology.links.map((link) => link.name),
+    ...(topology.witness === undefined ? [] : [witnessName]),
+  ];
+  throw new UserError(`the lab has no site, node or link "${name}"`, `There are: ${known.join(', ')}.`);
+}
+
+function kindNamed(kind: string, type: TargetType | undefined, target: string): FaultKind {
+  if (!isFaultKind(kind)) {
+    const kinds = type ? kindsFor(type) : Object.keys(faultKinds);
+    throw new UserError(
+      `there is no fault "${kind}"`,
+      `There are${type ? ` for a ${type}` : ''}: ${kinds.join(', ')}.`,
+    );
+  }
+  const allowed: readonly TargetType[] = faultKinds[kind];
+  if (type && !allowed.includes(type)) {
+    throw new UserError(
+      `${target} is a ${type}: it can't have the fault "${kind}"`,
+      `A ${type} can have: ${kindsFor(type).join(', ')}.`,
+    );
+  }
+  return kind;
+}
+
+/** Which times a kind has. */
+const times: Partial<Record<FaultKind, readonly (keyof FaultOrder)[]>> = {
+  flapping: ['downSeconds', 'upSeconds'],
+  'clock-skew': ['skewSeconds'],
+};
+
+function timesOf(kind: FaultKind, order: FaultOrder): Partial<Fault> {
+  const allowed = times[kind] ?? [];
+  const given: Record<string, number> = {};
+  for (const key of ['downSeconds', 'upSeconds', 'skewSeconds'] as const) {
+    const value = order[key];
+    if (value === undefined) continue;
+    if (!allowed.includes(key)) {
+      throw new UserError(
+        `${key} does not belong to the fault "${kind}"`,
+        allowed.length > 0 ? `It has: ${allowed.join(', ')}.` : 'It has no times.',
+      );
+    }
+    if (key !== 'skewSeconds' && value <= 0) throw new UserError(`${key}: ${value} is not more than 0 seconds`);
+    if (key === 'skewSeconds' && value === 0) throw new UserError('skewSeconds: 0 is no wrong time');
+    given[key] = value;
+  }
+  return given;
 }

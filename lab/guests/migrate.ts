@@ -1,14 +1,15 @@
 /** Migration. Local disks go along; where a replica is, only the last changes do. */
 import { flag, integer, named, node, oneOf, opt, vmid } from '../api/param.ts';
 import { type Route, refuse, refuseParameter, route } from '../api/route.ts';
+import { membersOf, reaches } from '../cluster/membership.ts';
 import { requestMigration } from '../ha/requests.ts';
 import type { Cluster } from '../state/cluster.ts';
 import type { GuestRecord } from '../state/records.ts';
-import { isActive, storageNamed } from '../storage/storages.ts';
+import { isActive, parseVolumeId, storageNamed } from '../storage/storages.ts';
 import type { Performer } from '../tasks/performers.ts';
 import { startTask } from '../tasks/start.ts';
 import type { Work } from '../tasks/work.ts';
-import { volumesOf } from './drives.ts';
+import { drivesOf, findVolume, volumesOf } from './drives.ts';
 import { checkUnlocked, guestNamed, guestOn, isHaManaged, setGuest } from './guest.ts';
 import { moveGuest } from './move.ts';
 
@@ -21,7 +22,8 @@ export const migrateRoutes: Route[] = [
     onNode: true,
     run({ cluster, values }) {
       const guest = guestOn(cluster, values.node, values.vmid);
-      const others = cluster.nodes.values().filter((other) => other.name !== values.node && other.alive);
+      const members = membersOf(cluster, values.node);
+      const others = cluster.nodes.values().filter((other) => other.name !== values.node && members.has(other.name));
       return {
         running: guest.status === 'running' ? 1 : 0,
         allowed_nodes: others
@@ -66,12 +68,12 @@ export const migrateRoutes: Route[] = [
       const guest = guestOn(cluster, node, vmid);
       if (target === node) throw refuseParameter('target', 'target is local node.');
       if (!cluster.nodes.has(target)) throw refuse(`no such cluster node '${target}'`);
-      if (!cluster.nodes.get(target)?.alive) throw refuse(`target node '${target}' is offline`);
+      if (!membersOf(cluster, node).has(target)) throw refuse(`target node '${target}' is offline`);
       if (force && authId !== 'root@pam') throw refuseParameter('force', 'Only root may use this option.');
       checkUnlocked(guest);
       if (guest.status === 'running' && !online) throw refuse(`can't migrate running VM without --online`);
       if (isHaManaged(cluster, vmid)) {
-        requestMigration(cluster, `vm:${vmid}`, target);
+        requestMigration(cluster, { sid: `vm:${vmid}`, target, via: node });
         return startTask(cluster, { node, type: 'hamigrate', id: vmid, user: authId, ms: 0 });
       }
       return startMigration(cluster, guest, {
@@ -113,8 +115,10 @@ type MigrateWork = Extract<Work, { kind: 'migrate-guest' }>;
 export const migrateGuest: Performer<MigrateWork> = {
   perform(cluster, work, task) {
     const guest = withoutLock(cluster, work.vmId);
-    if (!cluster.nodes.get(work.target)?.alive)
+    if (!reaches(cluster, guest.node, work.target))
       throw refuse(`migration aborted: can't connect to node '${work.target}'`);
+    const lost = lostVolume(cluster, guest);
+    if (lost !== undefined) throw refuse(`volume '${lost}' does not exist`);
     const missing = missingStorages(cluster, guest, work.target);
     if (missing.length > 0) throw refuse(`storage '${missing[0]}' is not available on node '${work.target}'`);
     if (guest.status === 'running' && !work.withLocalDisks && localVolumes(cluster, guest).some(isDisk)) {
@@ -140,6 +144,13 @@ function withoutLock(cluster: Cluster, vmId: number): GuestRecord {
 
 const localVolumes = (cluster: Cluster, guest: GuestRecord) =>
   volumesOf(cluster, guest.node, guest.vmId, guest.config).filter((volume) => volume.node !== '');
+
+/** A disk of the guest's that is no longer where it was. */
+function lostVolume(cluster: Cluster, guest: GuestRecord): string | undefined {
+  return drivesOf(guest.config)
+    .map(([, drive]) => drive.get('file') ?? '')
+    .find((id) => parseVolumeId(id) && !id.includes('cloudinit') && !findVolume(cluster, guest.node, id));
+}
 
 const isDisk = (volume: { name: string }): boolean => !volume.name.includes('cloudinit');
 

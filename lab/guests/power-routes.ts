@@ -1,7 +1,7 @@
 /** Power: /nodes/{node}/qemu/{vmid}/status. What HA looks after is only asked of the HA stack. */
 import { flag, integer, named, node, oneOf, opt, propertyString, text, vmid } from '../api/param.ts';
 import { type Call, type Route, refuse, route } from '../api/route.ts';
-import { setHaState } from '../ha/resource.ts';
+import { requestStart, requestStop } from '../ha/requests.ts';
 import { startTask } from '../tasks/start.ts';
 import { machineFormat } from './devices.ts';
 import { checkUnlocked, guestOn, isHaManaged } from './guest.ts';
@@ -12,10 +12,15 @@ const permission = ['perm', '/vms/{vmid}', ['VM.PowerMgmt']] as const;
 type PowerCall = Pick<Call, 'cluster' | 'authId'>;
 
 /** The HA stack's task has ended when the request is noted; the guest follows. */
-function askHa({ cluster, authId }: PowerCall, node: string, vmId: number, state: 'started' | 'stopped'): string {
-  setHaState(cluster, `vm:${vmId}`, state);
-  return startTask(cluster, { node, type: state === 'started' ? 'hastart' : 'hastop', id: vmId, user: authId, ms: 0 });
+function askHa({ cluster, authId }: PowerCall, node: string, vmId: number, stop?: { timeout: number }): string {
+  const sid = `vm:${vmId}`;
+  if (stop) requestStop(cluster, sid, stop.timeout);
+  else requestStart(cluster, sid);
+  return startTask(cluster, { node, type: stop ? 'hastop' : 'hastart', id: vmId, user: authId, ms: 0 });
 }
+
+/** Seconds that a guest may take to shut down, unless the caller says. */
+const shutdownSeconds = 60;
 
 export const powerRoutes: Route[] = [
   route({
@@ -50,7 +55,7 @@ export const powerRoutes: Route[] = [
       const { cluster, values, authId } = call;
       const guest = guestOn(cluster, values.node, values.vmid);
       if (guest.config.template === 1) throw refuse(`you can't start a vm if it's a template`);
-      if (isHaManaged(cluster, guest.vmId)) return askHa(call, guest.node, guest.vmId, 'started');
+      if (isHaManaged(cluster, guest.vmId)) return askHa(call, guest.node, guest.vmId);
       checkUnlocked(guest);
       return startTask(cluster, {
         node: guest.node,
@@ -121,10 +126,16 @@ export const powerRoutes: Route[] = [
   ),
 ];
 
-function stop(call: PowerCall & { values: { node: string; vmid: number } }, type: 'qmstop' | 'qmshutdown'): string {
+function stop(
+  call: PowerCall & { values: { node: string; vmid: number; timeout?: number | undefined } },
+  type: 'qmstop' | 'qmshutdown',
+): string {
   const { cluster, values, authId } = call;
   const guest = guestOn(cluster, values.node, values.vmid);
-  if (isHaManaged(cluster, guest.vmId)) return askHa(call, guest.node, guest.vmId, 'stopped');
+  if (isHaManaged(cluster, guest.vmId)) {
+    const timeout = type === 'qmstop' ? 0 : (values.timeout ?? shutdownSeconds);
+    return askHa(call, guest.node, guest.vmId, { timeout });
+  }
   checkUnlocked(guest);
   return startTask(cluster, {
     node: guest.node,

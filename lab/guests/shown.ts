@@ -1,5 +1,6 @@
 /** A guest as lists and status calls show it. */
-import { shownState } from '../ha/status.ts';
+import { isStruck } from '../../model/faults/situation.ts';
+import { haStateOf } from '../ha/status.ts';
 import type { Cluster } from '../state/cluster.ts';
 import type { GuestRecord } from '../state/records.ts';
 import { drivesOf, findVolume, isCdrom } from './drives.ts';
@@ -25,7 +26,7 @@ export function metricsOf(cluster: Cluster, guest: GuestRecord): GuestMetrics {
   const config = running ? guest.config : configToCome(guest);
   const memory = (guest.running?.memoryMiB ?? memoryOf(config)) * MiB;
   return {
-    cpu: running ? processorUse : 0,
+    cpu: running && !isStruck(cluster.faults.values(), 'hung', guest.node) ? processorUse : 0,
     cpus: guest.running?.cores ?? coresOf(config),
     mem: running ? Math.floor(memory * memoryUse) : 0,
     maxmem: memory,
@@ -72,8 +73,6 @@ export function shownStatus(cluster: Cluster, guest: GuestRecord, detail: 'brief
 }
 
 function haOf(cluster: Cluster, vmId: number) {
-  const sid = `vm:${vmId}`;
-  const resource = cluster.haResources.get(sid);
-  if (!resource) return { managed: 0 };
-  return { managed: 1, state: shownState(resource, cluster.haServices.get(sid)) };
+  const state = haStateOf(cluster, vmId);
+  return state === undefined ? { managed: 0 } : { managed: 1, state };
 }

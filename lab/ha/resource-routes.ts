@@ -7,7 +7,7 @@ import { checkDigest, digestOf } from '../guests/guest.ts';
 import { withChanges } from '../state/collection.ts';
 import type { HaResourceRecord } from '../state/records.ts';
 import { requestMigration } from './requests.ts';
-import { addHaResource, haResourceNamed, removeHaResource, setHaState, sidOf, vmIdOf } from './resource.ts';
+import { addHaResource, haResourceNamed, removeHaResource, sidOf, vmIdOf } from './resource.ts';
 
 const sid = named('pve-ha-resource-or-vm-id');
 const settings = {
@@ -97,9 +97,7 @@ export const haResourceRoutes: Route[] = [
       });
       const gone = splitList(values.delete ?? '').map((key) => [fieldNamed(key), undefined]);
       cluster.haResources.put(before.sid, withChanges(set, Object.fromEntries(gone)));
-      if (values.state !== undefined && stateOf(values.state) !== before.state) {
-        setHaState(cluster, before.sid, stateOf(values.state));
-      }
+      if (values.state !== undefined) cluster.haResources.patch(before.sid, { state: stateOf(values.state) });
     },
   }),
   route({
@@ -118,9 +116,9 @@ export const haResourceRoutes: Route[] = [
       path: `/cluster/ha/resources/{sid}/${kind}`,
       params: { sid, node },
       permission: change,
-      run({ cluster, values }) {
+      run({ cluster, values, via }) {
         const resource = haResourceNamed(cluster, values.sid);
-        requestMigration(cluster, resource.sid, values.node, kind);
+        requestMigration(cluster, { sid: resource.sid, target: values.node, kind, via });
         return { sid: resource.sid, 'requested-node': values.node };
       },
     }),

@@ -1,7 +1,7 @@
 /** HA resources: guests that the HA stack keeps in the state asked for. */
 import { refuse } from '../api/route.ts';
 import type { Cluster } from '../state/cluster.ts';
-import type { HaResourceRecord, HaServiceRecord } from '../state/records.ts';
+import type { HaResourceRecord } from '../state/records.ts';
 import { removeFromRules } from './rules.ts';
 
 /** `vm:100` of `vm:100` or `100`. */
@@ -19,28 +19,10 @@ export function addHaResource(cluster: Cluster, resource: HaResourceRecord): voi
   const guest = cluster.guests.get(String(vmIdOf(resource.sid)));
   if (!guest) throw refuse(`no such guest '${resource.sid}'`);
   cluster.haResources.put(resource.sid, resource);
-  cluster.haServices.put(resource.sid, serviceFor(resource, guest.node));
-}
-
-/** Changes what is asked for; a service in error gets out of it by `disabled` only. */
-export function setHaState(cluster: Cluster, sid: string, state: HaResourceRecord['state']): void {
-  cluster.haResources.patch(sid, { state });
-  const service = cluster.haServices.get(sid);
-  if (!service || (service.state === 'error' && state !== 'disabled')) return;
-  const next = state === 'started' ? 'request_start' : 'request_stop';
-  cluster.haServices.put(sid, { ...service, state: next, failures: 0 });
 }
 
 /** Takes the resource out of HA and, with `purge`, out of the rules that name it. */
 export function removeHaResource(cluster: Cluster, sid: string, purge: boolean): void {
   cluster.haResources.delete(sid);
-  cluster.haServices.delete(sid);
   if (purge) removeFromRules(cluster, sid);
 }
-
-const serviceFor = (resource: HaResourceRecord, node: string): HaServiceRecord => ({
-  sid: resource.sid,
-  node,
-  state: resource.state === 'started' ? 'request_start' : 'request_stop',
-  failures: 0,
-});

@@ -1,10 +1,30 @@
 /** HA rules: on which nodes resources may run, and which must be together or apart. */
+import type { Rule } from '../../model/ha/rules/rule.ts';
 import { splitList } from '../api/formats.ts';
 import { ApiError, refuse } from '../api/route.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { withChanges } from '../state/collection.ts';
 import type { HaRuleRecord } from '../state/records.ts';
 import { ruleErrors } from './feasibility.ts';
+
+/** The rules as the HA stack takes them. */
+export function rulesOf(cluster: Cluster): Rule[] {
+  return cluster.haRules.values().map(ruleOf);
+}
+
+export function ruleOf(record: HaRuleRecord, index: number): Rule {
+  const common = {
+    id: record.rule,
+    order: index + 1,
+    resources: new Set(splitList(record.resources)),
+    ...(record.disable === 1 && { disabled: true }),
+  };
+  if (record.type === 'resource-affinity') {
+    return { ...common, type: 'resource-affinity', affinity: record.affinity ?? 'positive' };
+  }
+  const strict = record.strict === 1;
+  return { ...common, type: 'node-affinity', nodes: nodePriorities(record.nodes ?? ''), ...(strict && { strict }) };
+}
 
 export function haRuleNamed(cluster: Cluster, rule: string): HaRuleRecord {
   const record = cluster.haRules.get(rule);
@@ -21,7 +41,11 @@ export function putHaRule(cluster: Cluster, rule: HaRuleRecord): void {
     });
   }
   const others = cluster.haRules.values().filter((other) => other.rule !== rule.rule);
-  const errors = ruleErrors(rule, others, cluster.nodes.ids());
+  const unknown = [...nodePriorities(rule.nodes ?? '').keys()].find((node) => !cluster.nodes.has(node));
+  const errors =
+    unknown === undefined
+      ? ruleErrors(rule, others, cluster.nodes.ids())
+      : { nodes: `no such cluster node '${unknown}'` };
   if (errors) throw new ApiError(400, `Rule '${rule.rule}' is invalid.`, errors);
   cluster.haRules.put(rule.rule, rule);
 }

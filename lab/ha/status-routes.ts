@@ -1,8 +1,9 @@
 /** State of the HA stack: /cluster/ha/status. */
 
 import { type Route, route } from '../api/route.ts';
-import { votes } from '../cluster/votes.ts';
-import { haStatus, masterOf } from './status.ts';
+import { isQuorate } from '../cluster/membership.ts';
+import { lrmStatus, managerStatus } from './memory.ts';
+import { haStatus } from './status.ts';
 
 const audit = ['perm', '/', ['Sys.Audit']] as const;
 
@@ -27,35 +28,37 @@ export const haStatusRoutes: Route[] = [
     params: {},
     permission: audit,
     run({ cluster, via }) {
-      const timestamp = cluster.now();
-      const services = cluster.haServices.values();
-      const busyNodes = new Set(services.map((service) => service.node));
+      const { masterNode = '', nodes, services, timestamp } = managerStatus(cluster);
+      const lrms = cluster.nodes.ids().flatMap((node) => {
+        const lrm = lrmStatus(cluster, node);
+        return lrm ? [[node, lrm] as const] : [];
+      });
       return {
         manager_status: {
-          master_node: masterOf(cluster) ?? '',
-          node_status: Object.fromEntries(
-            cluster.nodes
-              .values()
-              .map(({ name, alive, maintenance }) => [
-                name,
-                !alive ? 'unknown' : maintenance ? 'maintenance' : 'online',
-              ]),
+          master_node: masterNode,
+          node_status: nodes,
+          service_status: Object.fromEntries(
+            Object.entries(services).map(([sid, { node, state, uid, target, running }]) => [
+              sid,
+              { node, state, uid, ...(target !== undefined && { target }), ...(running && { running: 1 }) },
+            ]),
           ),
-          service_status: Object.fromEntries(services.map(({ sid, node, state }) => [sid, { node, state, uid: sid }])),
-          timestamp,
+          timestamp: cluster.timeOf(timestamp),
         },
         lrm_status: Object.fromEntries(
-          cluster.nodes.values().map(({ name, alive, maintenance }) => [
-            name,
+          lrms.map(([node, { mode, state, results, timestamp: written }]) => [
+            node,
             {
-              mode: maintenance ? 'maintenance' : 'active',
-              state: alive && busyNodes.has(name) ? 'active' : 'wait_for_agent_lock',
-              timestamp,
-              results: {},
+              mode,
+              state,
+              timestamp: cluster.timeOf(written),
+              results: Object.fromEntries(
+                Object.entries(results).map(([sid, { uid, exitCode }]) => [uid, { sid, exit_code: exitCode }]),
+              ),
             },
           ]),
         ),
-        quorum: { node: via, quorate: votes(cluster).quorate ? 1 : 0 },
+        quorum: { node: via, quorate: isQuorate(cluster, via) ? 1 : 0 },
       };
     },
   }),

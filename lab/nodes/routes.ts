@@ -1,6 +1,7 @@
 /** Nodes and their version: /nodes, /version. */
 import { node } from '../api/param.ts';
 import { type Route, route } from '../api/route.ts';
+import { membersOf } from '../cluster/membership.ts';
 import { MiB } from '../guests/sizes.ts';
 import { storageUse } from '../storage/usage.ts';
 import { nodeMetrics } from './metrics.ts';
@@ -21,16 +22,18 @@ export const nodeRoutes: Route[] = [
     path: '/nodes',
     params: {},
     permission: 'all',
-    run: ({ cluster, may }) =>
-      cluster.nodes.values().map((record) => ({
+    run({ cluster, may, via }) {
+      const members = membersOf(cluster, via);
+      return cluster.nodes.values().map((record) => ({
         node: record.name,
         id: `node/${record.name}`,
         type: 'node',
-        status: record.alive ? 'online' : 'offline',
+        status: members.has(record.name) ? 'online' : 'offline',
         ssl_fingerprint: '',
-        ...(record.alive &&
+        ...(members.has(record.name) &&
           may(`/nodes/${record.name}`, ['Sys.Audit']) && { ...nodeMetrics(cluster, record), level: '' }),
-      })),
+      }));
+    },
   }),
   route({
     method: 'GET',

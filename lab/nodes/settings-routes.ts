@@ -6,6 +6,7 @@ import { type Route, refuseParameter, route } from '../api/route.ts';
 import { checkDigest, digestOf } from '../guests/guest.ts';
 import type { Cluster } from '../state/cluster.ts';
 import type { Config, ConfigValue, NodeSettingsRecord } from '../state/records.ts';
+import { timeOn } from './time.ts';
 
 const audit = ['perm', '/nodes/{node}', ['Sys.Audit']] as const;
 const modify = ['perm', '/nodes/{node}', ['Sys.Modify']] as const;
@@ -58,7 +59,7 @@ export const nodeSettingsRoutes: Route[] = [
     permission: audit,
     onNode: true,
     run({ cluster, values }) {
-      const time = cluster.now();
+      const time = timeOn(cluster, values.node);
       const { timezone } = settingsOf(cluster, values.node);
       return { time, localtime: time + offsetSeconds(timezone, time), timezone };
     },

@@ -1,24 +1,35 @@
 /** Replication as one node sees it: /nodes/{node}/replication. State lives on the node of the guest only. */
+import { nextSync } from '../../model/pvesr/job.ts';
 import { integer, node, opt, vmid } from '../api/param.ts';
 import { type Route, refuse, route } from '../api/route.ts';
+import { membersOf } from '../cluster/membership.ts';
 import type { Cluster } from '../state/cluster.ts';
 import type { GuestRecord, ReplicationJobRecord } from '../state/records.ts';
 import { jobId, jobNamed, shownJob } from './routes.ts';
-import { nextRun, stateOf } from './scheduler.ts';
+import { stateOf } from './states.ts';
 
-/** The job with its state, as `pvesr status` and the API show it. Times are seconds since 1970. */
+/** The job with its state, as `pvesr status` and the API show it. Times are seconds since 1970, 0 = never. */
 export function jobStatus(cluster: Cluster, job: ReplicationJobRecord, guest: GuestRecord) {
-  const { lastSync, lastTry, nextSync, failCount, duration, error } = stateOf(cluster, job, guest);
+  const { lastSync = 0, lastTry = 0, failCount, duration, error, pid } = stateOf(cluster, job, guest);
   return {
     ...shownJob(job),
     vmtype: 'qemu',
     last_sync: lastSync,
     last_try: lastTry,
-    next_sync: nextSync === 0 ? nextRun(job, lastTry) : nextSync,
+    next_sync: nextSyncOf(cluster, job, guest),
     fail_count: failCount,
     ...(lastTry > 0 && { duration }),
     ...(error !== undefined && { error }),
+    ...(pid !== undefined && { pid }),
   };
+}
+
+/** A job that has failed has no next time as long as its target is offline. One that never ran is due since 1970. */
+function nextSyncOf(cluster: Cluster, job: ReplicationJobRecord, guest: GuestRecord): number {
+  const state = stateOf(cluster, job, guest);
+  if (state.failCount > 0 && !membersOf(cluster, guest.node).has(job.target)) return 0;
+  const next = nextSync(job, { ...state, lastTry: state.lastTry ?? 0 });
+  return next === Number.POSITIVE_INFINITY ? 0 : next;
 }
 
 function jobOn(cluster: Cluster, node: string, id: string): { job: ReplicationJobRecord; guest: GuestRecord } {
@@ -91,7 +102,8 @@ export const nodeReplicationRoutes: Route[] = [
     run({ cluster, values, need }) {
       const { job, guest } = jobOn(cluster, values.node, values.id);
       need(`/vms/${job.guest}`, ['VM.Replicate']);
-      cluster.replicationStates.put(job.id, { ...stateOf(cluster, job, guest), nextSync: cluster.now() });
+      const { lastTry: _forgotten, ...state } = stateOf(cluster, job, guest);
+      cluster.replicationStates.put(job.id, state);
       return job.id;
     },
   }),

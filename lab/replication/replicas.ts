@@ -3,29 +3,41 @@ import { drivesOf, dropVolume, findVolume, isCdrom, putVolume, volumesOf } from 
 import type { Cluster } from '../state/cluster.ts';
 import { replicaKey, volumeKey } from '../state/cluster.ts';
 import type { GuestRecord, VolumeRecord } from '../state/records.ts';
-import { storageNamed } from '../storage/storages.ts';
+import { parseVolumeId } from '../storage/storages.ts';
 
-/** The volumes that replication takes along: ZFS disks that don't say `replicate=0`, no cloud-init drive. */
+/** The volumes that replication takes along, as far as they are there: what {@link replicatedDisks} names. */
 export function replicatedVolumes(cluster: Cluster, guest: GuestRecord): VolumeRecord[] {
-  const left = new Set(
-    drivesOf(guest.config)
-      .filter(([, drive]) => isCdrom(drive) || drive.get('replicate') === '0')
-      .map(([, drive]) => drive.get('file')),
-  );
-  return volumesOf(cluster, guest.node, guest.vmId, guest.config).filter(
-    (volume) =>
-      storageNamed(cluster, volume.storage).type === 'zfspool' && !left.has(`${volume.storage}:${volume.name}`),
-  );
+  return replicatedDisks(cluster, guest).flatMap((id) => findVolume(cluster, guest.node, id) ?? []);
 }
 
-/** Brings the copy on `target` up to the guest's present state. */
-export function syncReplica(cluster: Cluster, guest: GuestRecord, jobId: string, target: string): void {
+/** A disk that is to be replicated and whose volume is lost. */
+export function missingDisk(cluster: Cluster, guest: GuestRecord): string | undefined {
+  return replicatedDisks(cluster, guest).find((id) => findVolume(cluster, guest.node, id) === undefined);
+}
+
+/** Volume ids of the ZFS disks that don't say `replicate=0`; no cloud-init drive. */
+function replicatedDisks(cluster: Cluster, guest: GuestRecord): string[] {
+  return drivesOf(guest.config).flatMap(([, drive]) => {
+    const id = drive.get('file') ?? '';
+    const storage = cluster.storages.get(parseVolumeId(id)?.storage ?? '');
+    return storage?.type === 'zfspool' && !isCdrom(drive) && drive.get('replicate') !== '0' ? [id] : [];
+  });
+}
+
+/** Brings the copy on `target` up to the guest's state at `moment` (seconds since 1970). */
+export function syncReplica(
+  cluster: Cluster,
+  guest: GuestRecord,
+  jobId: string,
+  target: string,
+  moment = cluster.now(),
+): void {
   for (const volume of replicatedVolumes(cluster, guest)) putVolume(cluster, { ...volume, node: target });
   cluster.replicas.put(replicaKey(guest.vmId, target), {
     vmId: guest.vmId,
     node: target,
     jobId,
-    syncedAt: cluster.now(),
+    syncedAt: moment,
   });
 }
 

@@ -1,44 +1,83 @@
-/**
- * Runs replication jobs that are due, as pvescheduler does on each node: one after another, failed ones
- * again after 5, 10, 15 and then every 30 minutes, none while its target is down. A job whose guest
- * came from elsewhere (HA has recovered it) is turned round first.
- */
-import { nextEvent, parseCalendarEvent } from '../calendar.ts';
+/** Has the nodes of the lab run their replication jobs (`model/pvesr/`) as its clock goes on. */
+import { nextSync } from '../../model/pvesr/job.ts';
+import { ReplicationRuns } from '../../model/pvesr/replication-runs.ts';
 import type { Cluster } from '../state/cluster.ts';
-import { replicaKey } from '../state/cluster.ts';
-import type { GuestRecord, ReplicationJobRecord, ReplicationStateRecord } from '../state/records.ts';
-import { isActive, storageNamed } from '../storage/storages.ts';
-import { replicatedVolumes, syncReplica } from './replicas.ts';
+import type { Written } from '../state/store.ts';
+import { stateOf, statesIn } from './states.ts';
+import { LabReplicationWorld } from './world.ts';
 
-const defaultSchedule = '*/15';
-
-/** Seconds that a run without much to send takes. */
-const runSeconds = 2.4;
-
-const retryMinutes = [5, 10, 15];
-const lastRetryMinutes = 30;
-
-/** How often the scheduler looks, milliseconds. Proxmox VE looks every minute. */
-const roundMs = 5_000;
+/** Records that say which nodes hear one another and which storages they have. */
+const ofNodes = ['nodes', 'faults', 'membership', 'storages'];
 
 export class ReplicationScheduler {
   readonly #cluster: Cluster;
+  #runs: ReplicationRuns | undefined;
   #cancel: (() => void) | undefined;
+  /** Written since the schedulers looked last. */
+  readonly #changedJobs = new Set<string>();
+  #nodesChanged = false;
+  #acting = false;
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
+    cluster.store.onCommit((written) => this.#follow(written));
   }
 
+  /** Goes on from what is recorded. */
   start(): void {
-    this.#cancel = this.#cluster.clock.after(roundMs, () => {
-      runReplication(this.#cluster);
-      this.start();
-    });
+    this.#runs = runsOf(this.#cluster);
+    this.#wait();
   }
 
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
+    this.#runs = undefined;
+  }
+
+  #follow(written: Written): void {
+    if (!this.#runs || this.#acting) return;
+    if (ofNodes.some((collection) => written.has(collection))) this.#nodesChanged = true;
+    const guests = written.get('guests');
+    for (const id of written.get('replicationJobs') ?? []) this.#changedJobs.add(id);
+    for (const id of written.get('replicationStates') ?? []) this.#changedJobs.add(id);
+    for (const { id, guest } of guests ? this.#cluster.replicationJobs.values() : []) {
+      if (guests?.has(String(guest))) this.#changedJobs.add(id);
+    }
+    if (this.#nodesChanged || this.#changedJobs.size > 0) this.#after(0);
+  }
+
+  #after(ms: number): void {
+    this.#cancel?.();
+    this.#cancel = this.#cluster.clock.after(ms, () => this.#act());
+  }
+
+  #wait(): void {
+    const next = this.#runs?.next() ?? Number.POSITIVE_INFINITY;
+    if (next !== Number.POSITIVE_INFINITY) this.#after(Math.ceil(next * 1000 - this.#cluster.clock.now()));
+  }
+
+  #act(): void {
+    this.#acting = true;
+    try {
+      this.#cluster.transaction(() => this.#advance());
+    } catch (cause) {
+      // What was undone in the records must not go on in memory.
+      this.#runs = runsOf(this.#cluster);
+      throw cause;
+    } finally {
+      this.#acting = false;
+    }
+    this.#wait();
+  }
+
+  #advance(): void {
+    const now = timeOf(this.#cluster);
+    for (const id of this.#changedJobs) this.#runs?.jobChanged(id, now);
+    this.#changedJobs.clear();
+    if (this.#nodesChanged) this.#runs?.nodesChanged(now);
+    this.#nodesChanged = false;
+    this.#runs?.advance(now);
   }
 }
 
@@ -49,114 +88,30 @@ export interface ReplicationRun {
   vmId?: number;
 }
 
-/** One round on every node that is alive. Answers the ids of the jobs that ran. */
+/**
+ * `pvesr run` on every node: what is due runs to its end, while the clock stands still. Answers the ids of the jobs
+ * that ran.
+ */
 export function runReplication(cluster: Cluster, { all = false, vmId }: ReplicationRun = {}): string[] {
-  const ran: string[] = [];
-  for (const job of dueJobs(cluster, all)) {
-    if (vmId !== undefined && job.guest !== vmId) continue;
-    cluster.transaction(() => runJob(cluster, job));
-    ran.push(job.id);
-  }
-  return ran;
+  const now = timeOf(cluster);
+  const runs = runsOf(cluster);
+  const due = cluster.replicationJobs
+    .values()
+    .filter((job) => {
+      const guest = cluster.guests.get(String(job.guest));
+      if (!guest || job.disable === 1 || (vmId !== undefined && job.guest !== vmId)) return false;
+      return (
+        cluster.nodes.get(guest.node)?.alive === true && (all || nextSync(job, stateOf(cluster, job, guest)) <= now)
+      );
+    })
+    .sort((a, b) => a.guest - b.guest || a.number - b.number);
+  for (const { id } of due) cluster.transaction(() => runs.runNow(id, now));
+  return due.map(({ id }) => id);
 }
 
-function dueJobs(cluster: Cluster, all: boolean): ReplicationJobRecord[] {
-  const now = cluster.now();
-  const due: { job: ReplicationJobRecord; at: number }[] = [];
-  for (const job of cluster.replicationJobs.values()) {
-    const guest = cluster.guests.get(String(job.guest));
-    if (job.disable === 1 || !guest || !cluster.nodes.get(guest.node)?.alive) continue;
-    const at = stateOf(cluster, job, guest).nextSync;
-    if (all || at <= now) due.push({ job, at });
-  }
-  return due
-    .sort((a, b) => a.at - b.at || a.job.guest - b.job.guest || a.job.number - b.job.number)
-    .map(({ job }) => job);
+function runsOf(cluster: Cluster): ReplicationRuns {
+  return new ReplicationRuns(new LabReplicationWorld(cluster), statesIn(cluster), timeOf(cluster));
 }
 
-/** The job's state as its guest's node knows it: nothing, when the guest has just come there. */
-export function stateOf(cluster: Cluster, job: ReplicationJobRecord, guest: GuestRecord): ReplicationStateRecord {
-  const state = cluster.replicationStates.get(job.id);
-  if (state?.node === guest.node) return state;
-  return { jobId: job.id, node: guest.node, lastSync: 0, lastTry: 0, nextSync: 0, failCount: 0, duration: 0, log: [] };
-}
-
-function runJob(cluster: Cluster, scheduled: ReplicationJobRecord): void {
-  const guest = cluster.guests.get(String(scheduled.guest));
-  if (!guest) return;
-  const job = adopted(cluster, scheduled, guest);
-  const now = cluster.now();
-  const before = stateOf(cluster, job, guest);
-  const error = obstacle(cluster, job, guest);
-  const stamp = (text: string) =>
-    `${new Date(now * 1000).toISOString().slice(0, 19).replace('T', ' ')} ${job.id}: ${text}`;
-  if (error === undefined) {
-    syncReplica(cluster, guest, job.id, job.target);
-    cluster.replicationStates.put(job.id, {
-      jobId: job.id,
-      node: guest.node,
-      lastSync: now,
-      lastTry: now,
-      nextSync: nextRun(job, now),
-      failCount: 0,
-      duration: runSeconds,
-      log: [stamp('start replication job'), ...sentLines(cluster, guest, stamp), stamp('end replication job')],
-    });
-    return;
-  }
-  const failCount = before.failCount + 1;
-  cluster.replicationStates.put(job.id, {
-    ...before,
-    lastTry: now,
-    nextSync: now + 60 * (retryMinutes[failCount - 1] ?? lastRetryMinutes),
-    failCount,
-    error,
-    log: [stamp('start replication job'), stamp(`end replication job with error: ${error}`)],
-  });
-}
-
-function sentLines(cluster: Cluster, guest: GuestRecord, stamp: (text: string) => string): string[] {
-  const volumes = replicatedVolumes(cluster, guest).map((volume) => `${volume.storage}:${volume.name}`);
-  return [
-    stamp(`guest => VM ${guest.vmId}, running => ${guest.status === 'running' ? 1 : 0}`),
-    stamp(`volumes => ${volumes.join(',')}`),
-  ];
-}
-
-/** The guest was stolen from the job's source: the job now starts here and, where it led here, leads back. */
-function adopted(cluster: Cluster, job: ReplicationJobRecord, guest: GuestRecord): ReplicationJobRecord {
-  if (job.source === undefined || job.source === guest.node) {
-    if (job.source === guest.node) return job;
-    const sourced = { ...job, source: guest.node };
-    cluster.replicationJobs.put(job.id, sourced);
-    return sourced;
-  }
-  const turned = job.target === guest.node;
-  const after = { ...job, source: guest.node, target: turned ? job.source : job.target };
-  cluster.replicationJobs.put(job.id, after);
-  if (turned) cluster.replicas.delete(replicaKey(job.guest, guest.node));
-  return after;
-}
-
-/** Why the job can't run now. */
-function obstacle(cluster: Cluster, job: ReplicationJobRecord, guest: GuestRecord): string | undefined {
-  const target = cluster.nodes.get(job.target);
-  if (!target?.alive) {
-    return (
-      `command '/usr/bin/ssh -e none -o 'BatchMode=yes' -o 'HostKeyAlias=${job.target}' root@${target?.address ?? job.target} ` +
-      `-- pvesr prepare-local-job ${job.id}' failed: exit code 255`
-    );
-  }
-  for (const volume of replicatedVolumes(cluster, guest)) {
-    if (!isActive(cluster, storageNamed(cluster, volume.storage), job.target)) {
-      return `storage '${volume.storage}' is not available on node '${job.target}'`;
-    }
-  }
-  return undefined;
-}
-
-/** When the job is due next; a job never run is due at once. */
-export function nextRun(job: ReplicationJobRecord, after: number): number {
-  const event = parseCalendarEvent(job.schedule ?? defaultSchedule);
-  return (event && nextEvent(event, after)) ?? after + 15 * 60;
-}
+/** Seconds since 1970. */
+const timeOf = (cluster: Cluster): number => cluster.clock.now() / 1000;

@@ -3,6 +3,7 @@
  * without a record; everything else is kept in the cluster's state. `/etc/pve` is the same on all nodes.
  */
 import { posix } from 'node:path';
+import { isQuorate } from '../cluster/membership.ts';
 import { type Cluster, fileKey } from '../state/cluster.ts';
 import type { FileRecord } from '../state/records.ts';
 
@@ -140,6 +141,7 @@ export class HostFiles {
   changeMode(path: string, mode: number): void {
     const entry = this.stat(path);
     const id = this.#key(entry.path);
+    this.#needQuorum(entry.path);
     if (this.#cluster.files.has(id)) this.#cluster.transaction(() => this.#cluster.files.patch(id, { mode }));
   }
 
@@ -148,6 +150,7 @@ export class HostFiles {
     if (entry.kind === 'directory' && this.list(path).length > 0) throw new FileError('ENOTEMPTY', path);
     const id = this.#key(entry.path);
     if (!this.#cluster.files.has(id)) throw new FileError('EACCES', path);
+    this.#needQuorum(entry.path);
     this.#cluster.transaction(() => this.#cluster.files.delete(id));
   }
 
@@ -184,6 +187,7 @@ export class HostFiles {
 
   #put(path: string, record: Pick<FileRecord, 'kind' | 'mode' | 'content'>): void {
     const clean = posix.resolve('/', path);
+    this.#needQuorum(clean);
     this.#cluster.transaction(() =>
       this.#cluster.files.put(this.#key(clean), {
         host: this.#recordHost(clean),
@@ -192,6 +196,12 @@ export class HostFiles {
         ...record,
       }),
     );
+  }
+
+  /** Without quorum the cluster's file system is read-only. */
+  #needQuorum(path: string): void {
+    const isShared = this.#recordHost(path) === clusterHost;
+    if (isShared && !isQuorate(this.#cluster, this.#host)) throw new FileError('EACCES', path);
   }
 
   #recordHost(path: string): string {

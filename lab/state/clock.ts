@@ -1,22 +1,9 @@
-/** Time as a port: whoever tests the lab moves the hands. */
+/** Time as a port: everything in the lab that takes time goes by it, and whoever tests the lab moves the hands. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Time of day, milliseconds since 1970. */
   now(): number;
+  /** Milliseconds that this lab has run since it was made. It stands still while no process runs the lab. */
+  uptime(): number;
   /** Calls `work` once after `ms`; the answer cancels it. */
   after(ms: number, work: () => void): () => void;
 }
-
-/** The machine's own clock. Its timers don't keep a process alive that has nothing else to do. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after(ms, work) {
-    if (ms <= 0) {
-      // Before the next request is read, which a timer of 0 ms (1 ms in Node) would not be.
-      const immediate = setImmediate(work);
-      return () => clearImmediate(immediate);
-    }
-    const timer = setTimeout(work, ms);
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
-};

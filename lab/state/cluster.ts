@@ -1,7 +1,10 @@
 /** The lab's cluster: typed access to its state, its clock and its source of randomness. */
 import { randomBytes } from 'node:crypto';
-import { type Clock, systemClock } from './clock.ts';
+import type { Fault } from '../../model/faults/fault.ts';
+import type { Clock } from './clock.ts';
 import { Collection } from './collection.ts';
+import type { HaWorkRecord, JournalRecord, MembershipRecord } from './course-records.ts';
+import { LabClock } from './lab-clock.ts';
 import type {
   AclRecord,
   BackupServerRecord,
@@ -11,7 +14,6 @@ import type {
   GuestRecord,
   HaResourceRecord,
   HaRuleRecord,
-  HaServiceRecord,
   ImageRecord,
   NetworkRecord,
   NodeRecord,
@@ -54,7 +56,9 @@ export class Cluster {
   readonly replicationStates: Collection<ReplicationStateRecord>;
   readonly tasks: Collection<TaskRecord>;
   readonly haResources: Collection<HaResourceRecord>;
-  readonly haServices: Collection<HaServiceRecord>;
+  /** Parts of the HA stack's state (`lab/ha/memory.ts`). */
+  readonly ha: Collection<object>;
+  readonly haWork: Collection<HaWorkRecord>;
   readonly haRules: Collection<HaRuleRecord>;
   readonly users: Collection<UserRecord>;
   readonly tokens: Collection<TokenRecord>;
@@ -75,11 +79,15 @@ export class Cluster {
   readonly options: Collection<OptionsRecord>;
   readonly files: Collection<FileRecord>;
   readonly backupServers: Collection<BackupServerRecord>;
+  /** Faults that last; their times are seconds of uptime. id = `target kind` */
+  readonly faults: Collection<Fault>;
+  readonly membership: Collection<MembershipRecord>;
+  readonly journal: Collection<JournalRecord>;
   readonly #settings: Collection<SettingsRecord>;
 
   constructor(store: Store, ports: ClusterPorts = {}) {
     this.store = store;
-    this.clock = ports.clock ?? systemClock;
+    this.clock = ports.clock ?? new LabClock(undefined);
     this.random = ports.random ?? randomBytes;
     this.nodes = new Collection(store, 'nodes');
     this.images = new Collection(store, 'images');
@@ -90,7 +98,8 @@ export class Cluster {
     this.replicationStates = new Collection(store, 'replicationStates');
     this.tasks = new Collection(store, 'tasks');
     this.haResources = new Collection(store, 'haResources');
-    this.haServices = new Collection(store, 'haServices');
+    this.ha = new Collection(store, 'ha');
+    this.haWork = new Collection(store, 'haWork');
     this.haRules = new Collection(store, 'haRules');
     this.users = new Collection(store, 'users');
     this.tokens = new Collection(store, 'tokens');
@@ -110,6 +119,9 @@ export class Cluster {
     this.options = new Collection(store, 'options');
     this.files = new Collection(store, 'files');
     this.backupServers = new Collection(store, 'backupServers');
+    this.faults = new Collection(store, 'faults');
+    this.membership = new Collection(store, 'membership');
+    this.journal = new Collection(store, 'journal');
     this.#settings = new Collection(store, 'settings');
   }
 
@@ -131,6 +143,16 @@ export class Cluster {
   /** Seconds since 1970, whole. */
   now(): number {
     return Math.floor(this.clock.now() / 1000);
+  }
+
+  /** Seconds that the lab has run: what HA, corosync and faults go by. */
+  uptime(): number {
+    return this.clock.uptime() / 1000;
+  }
+
+  /** Seconds since 1970, whole, of a moment of the lab's uptime (s). */
+  timeOf(uptime: number): number {
+    return Math.floor((this.clock.now() - this.clock.uptime()) / 1000 + uptime);
   }
 
   /** All writes of `work` reach the disk together or not at all; when it throws, nothing has happened. */

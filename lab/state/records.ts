@@ -2,6 +2,7 @@
  * What the lab keeps, one interface per kind of record. Times are seconds since 1970 unless the name
  * ends in `Ms`; sizes are bytes unless the name has a unit.
  */
+import type { JobState, ReplicationJob } from '../../model/pvesr/job.ts';
 import type { Work } from '../tasks/work.ts';
 
 /** What holds for the whole lab; one record, id `settings`. */
@@ -11,9 +12,15 @@ export interface SettingsRecord {
   taskMs: number;
   /** Last process id given to a task; task ids never repeat, restarts included. */
   lastPid: number;
+  /** Number of the journal's last line. */
+  lastJournal?: number;
   /** Key of the tickets' and CSRF tokens' HMAC, hex. */
   ticketKey: string;
-  witness?: { host: string; alive: boolean };
+  witness?: { host: string };
+  /** Of each site: how long its batteries last. */
+  sites: readonly { name: string; upsMinutes: number }[];
+  /** Lines between sites. */
+  links: readonly { name: string; between: readonly [string, string] }[];
   /** Set by `pvecm qdevice setup`: the witness has a vote. */
   qdevice?: { host: string; algorithm: 'ffsplit' | 'lms' };
 }
@@ -29,12 +36,14 @@ export interface NodeRecord {
   cores: number;
   /** ZFS datasets that exist on it: `rpool/data`. A zfspool storage without its dataset is inactive there. */
   datasets: readonly string[];
-  /** False: powered off or dead. Nothing runs on it and nobody answers. */
+  /** False: without power, or on its way up. Nothing runs on it and nobody answers. */
   alive: boolean;
   /** When it came up last. */
   bootedAt: number;
-  /** In HA maintenance: the services (sids) that left it for that and come back afterwards. */
-  maintenance?: readonly string[];
+  /** Uptime of the lab (s) at which it will be up; only while it is on its way. */
+  upAt?: number;
+  /** It has come up, and waits for quorum to start the guests that start with it. */
+  startsGuests?: true;
 }
 
 /** A cloud image that `download-url` can get, id = url. */
@@ -85,34 +94,18 @@ export interface ReplicaRecord {
   syncedAt: number;
 }
 
-/** A replication job as `/etc/pve/replication.cfg` has it; id = `vmId-n`. */
-export interface ReplicationJobRecord {
-  id: string;
-  guest: number;
-  number: number;
-  target: string;
-  /** Node the job was made for, to tell that the guest was stolen from it. */
-  source?: string;
-  /** Calendar event; the default when absent is every 15 minutes. */
-  schedule?: string;
-  rate?: number;
+/** A replication job; id = `vmId-n`. */
+export interface ReplicationJobRecord extends ReplicationJob {
   comment?: string;
-  disable?: 1;
   removeJob?: 'local' | 'full';
 }
 
 /** A job's state, which lives on its source node only; id = job id. */
-export interface ReplicationStateRecord {
+export interface ReplicationStateRecord extends JobState {
   jobId: string;
-  /** The node that holds this state. */
-  node: string;
-  lastSync: number;
-  lastTry: number;
-  nextSync: number;
-  failCount: number;
-  /** Seconds the last run took. */
-  duration: number;
-  error?: string;
+  /** Process of the run; only while it runs. */
+  pid?: number;
+  /** Of the last run. */
   log: readonly string[];
 }
 
@@ -144,17 +137,6 @@ export interface HaResourceRecord {
   maxRestart?: number;
   maxRelocate?: number;
   failback?: 0 | 1;
-}
-
-/** What the HA manager makes of a resource; id = sid. */
-export interface HaServiceRecord {
-  sid: string;
-  node: string;
-  state: 'request_start' | 'started' | 'request_stop' | 'stopped' | 'migrate' | 'error';
-  /** Starts that failed since the last one that didn't. */
-  failures: number;
-  /** A move that was asked for and hasn't begun. */
-  request?: { kind: 'migrate' | 'relocate'; target: string };
 }
 
 /** id = rule */

@@ -11,7 +11,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StateError } from './state-error.ts';
 
 /** Goes up whenever records of an older file could be misread. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 /** "ikzl" as a 32-bit number: SQLite's application_id tells our file from any other database. */
 const APPLICATION_ID = 0x696b7a6c;
@@ -32,6 +32,8 @@ export class Store {
   readonly #delete: StatementSync;
   readonly #records = new Map<string, Map<string, unknown>>();
   readonly #listeners: CommitListener[] = [];
+  #closing: () => void = () => {};
+  #writes = 0;
   /** First value of each record touched by the running transaction, by `collection/id`. */
   #touched: Map<string, Touched> | undefined;
 
@@ -75,6 +77,7 @@ export class Store {
   /** Stores a record; `undefined` removes it. Only inside a transaction. */
   write(collection: string, id: string, value: unknown): void {
     if (!this.#touched) throw new Error(`write of ${collection}/${id} outside a transaction`);
+    this.#writes += 1;
     const records = this.collection(collection);
     const key = `${collection}/${id}`;
     if (!this.#touched.has(key)) this.#touched.set(key, { collection, id, before: records.get(id) });
@@ -89,6 +92,7 @@ export class Store {
     let result: T;
     try {
       result = work();
+      if (this.#touched.size > 0) this.#closing();
       this.#flush(this.#touched);
     } catch (cause) {
       this.#undo(this.#touched);
@@ -98,6 +102,16 @@ export class Store {
     this.#touched = undefined;
     if (written.size > 0) for (const listener of this.#listeners) listener(written);
     return result;
+  }
+
+  /** Counts the writes, undone ones included: as long as it stays, so do all records. */
+  get writes(): number {
+    return this.#writes;
+  }
+
+  /** Called at the end of every transaction that wrote something; what it writes belongs to the transaction. */
+  beforeCommit(closing: () => void): void {
+    this.#closing = closing;
   }
 
   /** Called after every transaction that wrote something. */
@@ -126,6 +140,7 @@ export class Store {
   }
 
   #undo(touched: Map<string, Touched>): void {
+    this.#writes += 1;
     for (const { collection, id, before } of touched.values()) {
       const records = this.collection(collection);
       if (before === undefined) records.delete(id);

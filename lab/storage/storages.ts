@@ -1,4 +1,5 @@
 /** Storages: where they are available, what they hold, what is on them. */
+import { isStruck } from '../../model/faults/situation.ts';
 import { refuse } from '../api/route.ts';
 import type { Cluster } from '../state/cluster.ts';
 import type { StorageRecord, VolumeRecord } from '../state/records.ts';
@@ -23,6 +24,7 @@ export const isEnabled = (storage: StorageRecord): boolean => storage.options.di
 export function isActive(cluster: Cluster, storage: StorageRecord, node: string): boolean {
   if (!isEnabled(storage) || !isDeclaredFor(storage, node)) return false;
   if (storage.type !== 'zfspool') return true;
+  if (isStruck(cluster.faults.values(), 'pool-lost', node)) return false;
   return cluster.nodes.get(node)?.datasets.includes(String(storage.options.pool)) ?? false;
 }
 

@@ -2,6 +2,9 @@
  * Does the work of tasks that are due. Each piece of work and the end of its task are one transaction,
  * so a lab that is killed and started again finishes every running task exactly once.
  */
+import { noQuorum } from '../api/quorum.ts';
+import { refuse } from '../api/route.ts';
+import { isQuorate } from '../cluster/membership.ts';
 import type { Cluster } from '../state/cluster.ts';
 import type { TaskRecord } from '../state/records.ts';
 import { type Performer, performers } from './performers.ts';
@@ -92,9 +95,18 @@ function perform(cluster: Cluster, task: TaskRecord): void {
       log.push(`WARN: ${line}`);
     },
   };
+  if (task.work && !localWork.has(task.work.kind) && !isQuorate(cluster, task.node)) throw refuse(noQuorum);
   if (task.work) performerOf(task.work).perform(cluster, task.work, running);
   endTask(cluster, task.upid, warnings > 0 ? `WARNINGS: ${warnings}` : 'OK', log);
 }
+
+/** Work that writes nothing to the cluster's file system. */
+const localWork: ReadonlySet<Work['kind']> = new Set([
+  'stop-guest',
+  'download-image',
+  'delete-volume',
+  'apply-network',
+]);
 
 /** The performer that belongs to a piece of work; `performers` is keyed by kind, so the types agree. */
 const performerOf = (work: Work): Performer<Work> => performers[work.kind] as Performer<Work>;

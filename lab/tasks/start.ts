@@ -1,4 +1,5 @@
 /** Starts and ends tasks. A task is a record; the runner does its work when it is due. */
+import { timeOn } from '../nodes/time.ts';
 import type { Cluster } from '../state/cluster.ts';
 import type { TaskRecord } from '../state/records.ts';
 import { printUpid } from './upid.ts';
@@ -29,7 +30,7 @@ export function startTask(cluster: Cluster, start: TaskStart): string {
     type: start.type,
     id: String(start.id ?? ''),
     user: start.user,
-    startTime: cluster.now(),
+    startTime: timeOn(cluster, start.node),
     startTimeMs,
     dueAtMs: startTimeMs + (start.ms ?? settings.taskMs),
     status: 'running',
@@ -50,7 +51,7 @@ export function endTask(cluster: Cluster, upid: string, exitStatus: string, log:
   cluster.tasks.patch(upid, {
     status: 'stopped',
     exitStatus,
-    endTime: cluster.now(),
+    endTime: timeOn(cluster, cluster.tasks.get(upid)?.node ?? ''),
     log: [...log, last],
     work: undefined,
   });
@@ -63,7 +64,7 @@ export function interruptTasks(cluster: Cluster, node: string): void {
     cluster.tasks.patch(task.upid, {
       status: 'stopped',
       exitStatus: 'unexpected status',
-      endTime: cluster.now(),
+      endTime: timeOn(cluster, node),
       work: undefined,
     });
   }

@@ -80,6 +80,10 @@ function fromMove(
   if (result) {
     const next = resource.state === 'started' ? 'started' : 'request_stop';
     if (result.exitCode === exitCodes.success) return round.change(sid, next, { node: service.target ?? service.node });
+    if (result.exitCode === exitCodes.wrongNode && resource.node === service.target) {
+      // It had moved when its node went down, before that could say so.
+      return round.change(sid, next, { node: resource.node });
+    }
     if (result.exitCode === exitCodes.wrongNode) {
       round.port.log('err', `service '${sid}' - migration failed: service registered on wrong node!`);
       return round.change(sid, 'error');
@@ -207,6 +211,12 @@ function settle(
 function fromRecovery(round: Round, sid: Sid, service: ServiceStatus, resource: Readonly<Resource>) {
   const { port } = round;
   const from = service.node;
+  if (resource.node !== from) {
+    // Its move had ended before its node died; where it is now, it may run.
+    port.log('info', `fixup service '${sid}' location (${from} => ${resource.node})`);
+    service.node = resource.node;
+    return round.change(sid, resource.state === 'started' ? 'started' : 'request_stop', { node: resource.node });
+  }
   const to = selectNode(round, sid, service, resource, 'best');
   if (to === undefined) {
     port.log('err', `recovering service '${sid}' from fenced node '${from}' failed, no recovery node found`);

@@ -51,7 +51,7 @@ export interface Run {
 export const freshState = (node: string): JobState => ({ node, failCount: 0, duration: 0 });
 
 /** Proxmox VE's default. */
-const defaultSchedule = '*/15';
+export const defaultSchedule = '*/15';
 
 /** Minutes from the beginning of a failed run to the next try, by the number of failures. */
 const retryMinutes = [5, 10, 15];

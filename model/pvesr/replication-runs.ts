@@ -17,7 +17,7 @@ interface Scheduler {
   readonly node: string;
   readonly queue: NodeQueue;
   /** Jobs that have failed and whose target is not there: they wait for it. */
-  readonly offline: Map<string, QueuedJob>;
+  readonly offline: Set<string>;
   /** Guests that came from elsewhere, and whose jobs don't know. */
   readonly arrived: Set<number>;
   /** Id of the job that runs. */
@@ -45,7 +45,7 @@ export class ReplicationRuns {
         {
           node,
           queue: new NodeQueue(),
-          offline: new Map(),
+          offline: new Set(),
           arrived: new Set(),
           isUp: world.isUp(node),
           iteration: Number.NEGATIVE_INFINITY,
@@ -80,9 +80,6 @@ export class ReplicationRuns {
 
   /** The job was made, changed or removed, its state was set, or its guest is on another node. */
   jobChanged(id: string, now: number): void {
-    const queued = this.#queued.get(id);
-    if (queued) queued.gone = true;
-    this.#queued.delete(id);
     const home = this.#schedulerOf(this.world.job(id)?.guest);
     for (const scheduler of this.#schedulers.values()) {
       scheduler.offline.delete(id);
@@ -106,7 +103,7 @@ export class ReplicationRuns {
         this.#end(scheduler, job, now);
         if (isUp) this.#goOn(scheduler, now);
       }
-      for (const id of [...scheduler.offline.keys()]) {
+      for (const id of [...scheduler.offline]) {
         const target = this.world.job(id)?.target;
         if (target === undefined || !this.world.hears(node).has(target)) continue;
         scheduler.offline.delete(id);
@@ -163,7 +160,7 @@ export class ReplicationRuns {
       this.#queued.delete(queued.id);
       const job = this.world.job(queued.id);
       if (!job) continue;
-      if (this.#waitsForTarget(scheduler, job)) scheduler.offline.set(job.id, queued);
+      if (this.#waitsForTarget(scheduler, job)) scheduler.offline.add(job.id);
       else this.#begin(scheduler, job, at);
     }
     this.#plan(scheduler, at);
@@ -247,6 +244,10 @@ export class ReplicationRuns {
       return;
     }
     if (job.disable === 1 || job.target === node) return;
+    if (this.#waitsForTarget(scheduler, job)) {
+      scheduler.offline.add(id);
+      return;
+    }
     const state = stateOn(this.states, id, node) ?? freshState(node);
     const queued = {
       id,
@@ -256,10 +257,6 @@ export class ReplicationRuns {
       lastIteration: state.lastIteration ?? Number.NEGATIVE_INFINITY,
       gone: false,
     };
-    if (this.#waitsForTarget(scheduler, job)) {
-      scheduler.offline.set(id, queued);
-      return;
-    }
     this.#queued.set(id, queued);
     scheduler.queue.add(queued);
   }

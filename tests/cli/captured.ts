@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import type { Command } from '@commander-js/extra-typings';
 import type { CliContext } from '../../cli/context.ts';
 import { ikz } from '../../cli/ikz.ts';
 import { describeError } from '../../cli/show-error.ts';
@@ -29,7 +30,7 @@ export async function runIkz(...args: string[]): Promise<Run> {
     },
   };
   const program = ikz(context);
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)]) {
+  for (const command of withSubcommands(program as unknown as Command)) {
     command.exitOverride();
     command.configureOutput({
       writeOut: (text) => context.stdout.write(text),
@@ -46,6 +47,10 @@ export async function runIkz(...args: string[]): Promise<Run> {
     }
   }
   return run;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap((each) => withSubcommands(each as Command))];
 }
 
 function isCommanderExit(error: unknown): error is { exitCode: number } {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runIkz } from './captured.ts';
 
-const verbs = [[], ['start'], ['stop'], ['status'], ['preview'], ['up'], ['env'], ['lab'], ['toolchain']];
-const labVerbs = ['up', 'down', 'reset', 'status', 'move', 'fail', 'heal', 'reverse'];
+const verbs = [[], ['start'], ['stop'], ['status'], ['preview'], ['up'], ['env'], ['lab'], ['analyse'], ['toolchain']];
+const labVerbs = ['up', 'down', 'reset', 'status', 'move', 'fault', 'heal', 'clock', 'reverse'];
 
 describe('The command line', () => {
   it('says in its help texts what each command does and which options it takes', async () => {
@@ -19,7 +19,9 @@ describe('The command line', () => {
     { words: ['up', '--yess'], says: "unknown option '--yess'" },
     { words: ['preview', '--dry-rum'], says: "unknown option '--dry-rum'" },
     { words: ['upp'], says: "unknown command 'upp'" },
-    { words: ['lab', 'faill', 'nie1'], says: "unknown command 'faill'" },
+    { words: ['lab', 'fail', 'nie1'], says: "unknown command 'fail'" },
+    { words: ['lab', 'clock', 'step', '0'], says: 'Seconds are expected, more than 0.' },
+    { words: ['lab', 'clock', '--speed', '1000'], says: 'A number from 0 to 600 is expected.' },
     { words: ['up', 'tertiary'], says: "'tertiary' is invalid for argument 'stack'" },
     { words: ['lab', 'move', 'a'], says: "missing required argument 'node'" },
   ])('runs nothing when it is given $words', async ({ words, says }) => {

@@ -1,13 +1,20 @@
 /** Kills the real `pulumi` in the middle of an update, as a power cut or an impatient admin would. */
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import type { Target } from '../../engine/target.ts';
 import { projectName } from '../../infra/stack.ts';
 import type { StackName } from '../../model/plan.ts';
 
+function locksOf(target: Target, stack: StackName): string {
+  return path.join(target.initDir, 'state', '.pulumi', 'locks', 'organization', projectName, stack);
+}
+
 /** Id of the process that holds the stack's lock: the real `pulumi`. */
 async function lockHolder(target: Target, stack: StackName): Promise<number> {
-  const dir = path.join(target.initDir, 'state', '.pulumi', 'locks', 'organization', projectName, stack);
+  const dir = locksOf(target, stack);
   const lock = (await fs.readdir(dir)).find((name) => name.endsWith('.json'));
   if (lock === undefined) throw new Error('the update ended before it could be killed');
   return Number(JSON.parse(await fs.readFile(path.join(dir, lock), 'utf8')).pid);
@@ -42,4 +49,13 @@ export async function killUpdate(target: Target, stack: StackName): Promise<void
 /** Ends what killed updates have left behind. */
 export function endOrphans(): void {
   for (const pid of orphans.splice(0)) end(pid);
+}
+
+/** Leaves a lock as an update does that was killed before it had begun anything. */
+export async function leaveLock(target: Target, stack: StackName): Promise<void> {
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  const dir = locksOf(target, stack);
+  await fs.mkdir(dir, { recursive: true });
+  const lock = { pid, username: os.userInfo().username, hostname: os.hostname(), timestamp: new Date().toISOString() };
+  await fs.writeFile(path.join(dir, `${randomUUID()}.json`), JSON.stringify(lock));
 }

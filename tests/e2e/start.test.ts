@@ -71,11 +71,13 @@ describe('npm start', () => {
 
   it('is all green in the status, until a site is dark', async () => {
     expect((await ikz(['status'])).code).toBe(0);
-    await ikz(['lab', 'fail', 'niestetal']);
+    await ikz(['lab', 'fault', 'niestetal', 'power']);
+    await ikz(['lab', 'clock', 'step', '1500']);
     const dark = await ikz(['status']);
     expect(dark.code).toBe(1);
     expect(dark.output).toContain('nie1 (down)');
     await ikz(['lab', 'heal', 'niestetal']);
+    await ikz(['lab', 'clock', 'step', '300']);
   });
 
   it('is ended by stop, which keeps the state', async () => {

@@ -38,7 +38,8 @@ export async function copyOfInventory(): Promise<string> {
 }
 
 export async function startTwoSites(cooperation = path.join(projectRoot, 'cooperation')): Promise<TwoSites> {
-  const dir = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz-lab-'));
+  // A name that an admin may well have given: nothing in it may be taken for more than a name.
+  const dir = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz lab #1, 100%-'));
   const planned = plan(await readInventory(cooperation));
   const [toolchain, lab] = await Promise.all([
     findToolchain({ progress: () => {} }),
@@ -63,6 +64,16 @@ export async function startTwoSites(cooperation = path.join(projectRoot, 'cooper
       await fs.rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** Of the lab's clock: to notice what has failed or come back, to fence it and to recover its guests. */
+export const recoverySeconds = 300;
+
+/** A whole site without mains: until its batteries are empty, and the guests are recovered. */
+export async function loseSite({ lab, plan }: TwoSites, id: string): Promise<void> {
+  await lab.fault(id, 'power');
+  const site = plan.sites.find((each) => each.id === id);
+  await lab.step((site?.upsMinutes ?? 0) * 60 + recoverySeconds);
 }
 
 /** The plan's guest of that name; a test that names a guest which is not there is wrong. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type StateResource, unanswerable } from '../../engine/dark-nodes.ts';
+import { unanswerable } from '../../engine/dark-nodes.ts';
+import type { StateResource } from '../../engine/exported-state.ts';
 import type { GuestView } from '../../pve/cluster-view.ts';
 
 const guest = (vmId: number, node: string): [number, GuestView] => [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ExportedState, settlePendingCreates } from '../../engine/pending-creates.ts';
+import type { ExportedState } from '../../engine/exported-state.ts';
+import { settlePendingCreates } from '../../engine/pending-creates.ts';
 
 const urn = (type: string, name: string) => `urn:pulumi:primary::ikz::${type}::${name}`;
 

@@ -1,6 +1,6 @@
 /** A lab without processes and sockets: its state in memory, its clock in the test's hand. */
 import { Api } from '../../lab/api/api.ts';
-import { HaRounds } from '../../lab/ha/rounds.ts';
+import { Course } from '../../lab/course.ts';
 import type { Places } from '../../lab/places/places.ts';
 import { ReplicationScheduler } from '../../lab/replication/scheduler.ts';
 import { seed } from '../../lab/seed.ts';
@@ -25,12 +25,14 @@ export interface Answer {
 export type Parameters = Record<string, string | number | readonly string[]>;
 
 export class World {
+  /** The node that requests go to. */
+  via = 'nie1';
   readonly clock = new ManualClock();
   readonly store: Store;
   readonly cluster: Cluster;
   readonly runner: TaskRunner;
   readonly api: Api;
-  readonly #daemons: (HaRounds | ReplicationScheduler)[];
+  readonly #daemons: (Course | ReplicationScheduler)[];
 
   constructor(changes: Partial<TopologyInput> = {}, store = Store.open(':memory:')) {
     this.store = store;
@@ -50,7 +52,7 @@ export class World {
     this.#prepare();
     this.runner = new TaskRunner(this.cluster);
     this.api = new Api(this.cluster);
-    this.#daemons = [new HaRounds(this.cluster), new ReplicationScheduler(this.cluster)];
+    this.#daemons = [new Course(this.cluster), new ReplicationScheduler(this.cluster)];
     this.runner.start();
   }
 
@@ -76,9 +78,14 @@ export class World {
     for (const daemon of this.#daemons) daemon.start();
   }
 
-  /** One request to nie1, as the deployment token unless another credential is given. */
+  /** As the end of the lab's process does; started again, they go on from what is recorded. */
+  stopDaemons(): void {
+    for (const daemon of this.#daemons) daemon.stop();
+  }
+
+  /** One request, as the deployment token unless another credential is given. */
   call(method: string, path: string, parameters: Parameters = {}, authorization = deploymentToken): Answer {
-    const answer = this.api.answer('nie1', { method, path, parameters, credentials: { authorization } });
+    const answer = this.api.answer(this.via, { method, path, parameters, credentials: { authorization } });
     const body = answer.body === '' ? {} : JSON.parse(answer.body);
     return {
       status: answer.status,
@@ -96,6 +103,11 @@ export class World {
     }
     this.settle();
     return answer.data;
+  }
+
+  /** Lets seconds pass, with all that falls due in them. */
+  pass(seconds: number): void {
+    this.clock.advance(seconds * 1000);
   }
 
   /** What is due now is done. */

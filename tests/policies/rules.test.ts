@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedResource } from '../../policies/declared.ts';
 import type { Rule } from '../../policies/rule.ts';
-import { rules } from '../../policies/rules/index.ts';
-import { edited, goodStack, messages } from './good-stack.ts';
+import { rules as all } from '../../policies/rules/index.ts';
+import { edited, goodStack, messages, replication, violations } from './good-stack.ts';
+
+/** Whether the antivirus is there is a question to all guests of a site: isolation.test.ts asks it. */
+const rules = all.filter(({ id }) => id !== 'antivirus-at-each-site');
 
 const withProps = (props: Record<string, unknown>) => (resource: PlannedResource) => ({
   ...resource,
@@ -86,6 +89,35 @@ const defects: { defect: string; stack: PlannedResource[]; rule: string; message
     message:
       'guest zeiterfassung (1011) does not ignore its node: after HA moved it, the next update would replace it with an empty one.',
   },
+  {
+    defect: "a storage of guests' disks that is not protected",
+    stack: edited('Zfspool', withOpts({ protect: false })),
+    rule: 'guest-never-lost',
+    message: 'storage guests holds the disks of guests and is not protected: an update may delete or replace it.',
+  },
+  {
+    defect: 'a storage of backups that is not protected',
+    stack: edited('Pbs', withOpts({ protect: false })),
+    rule: 'guest-never-lost',
+    message:
+      'storage pbs-t01-kau holds the backups of guests and is not protected: an update may delete or replace it.',
+  },
+  {
+    defect: 'a storage of both, of the older class',
+    stack: edited('Pbs', (storage) => ({
+      ...withProps({ contents: ['backup', 'images', 'iso'] })(withOpts({ protect: false })(storage)),
+      type: 'proxmoxve:storage/nfsLegacy:NfsLegacy',
+    })),
+    rule: 'guest-never-lost',
+    message:
+      'storage pbs-t01-kau holds the disks and backups of guests and is not protected: an update may delete or replace it.',
+  },
+  {
+    defect: 'a storage that is not protected and does not say what it holds',
+    stack: edited('Zfspool', (storage) => withProps({ contents: undefined })(withOpts({ protect: false })(storage))),
+    rule: 'guest-never-lost',
+    message: 'storage guests holds the disks of guests and is not protected: an update may delete or replace it.',
+  },
 ];
 
 const rule = (id: string): Rule => {
@@ -127,6 +159,18 @@ describe('The rules of the policy pack', () => {
     expect(messages(rule('guest-replicated-to-other-site'), stack)).toHaveLength(1);
   });
 
+  it('say nothing about a storage that holds neither disks nor backups, protected or not', () => {
+    const stack = [
+      ...goodStack(),
+      ...edited('Zfspool', (storage) =>
+        withProps({ contents: ['iso', 'snippets'] })(withOpts({ protect: false })(storage)),
+      )
+        .filter((each) => each.type.endsWith('Zfspool'))
+        .map((each) => ({ ...each, name: 'abbilder' })),
+    ];
+    for (const each of rules) expect(messages(each, stack)).toEqual([]);
+  });
+
   it('say nothing about a guest that HA moved and whose job is not turned round yet', () => {
     const moved = edited('VmLegacy', withProps({ nodeName: 'kau1' }));
     for (const each of rules) expect(messages(each, moved)).toEqual([]);
@@ -146,9 +190,54 @@ describe('The rules of the policy pack', () => {
     expect(messages(rule('guest-strict-node-affinity'), moved)).toHaveLength(1);
   });
 
+  describe('where moves have exchanged the replication jobs of a guest that is at home', () => {
+    const exchanged = [replication('kau1', 'nie2'), replication('nie2', 'kau1')];
+    const others = edited('Replication', () => undefined);
+    const nodes = withProps({ nodes: { kau2: 1, nie1: 1, nie2: 1 } });
+    const toKau2 = others.map((each) => (each.type.endsWith('Harule') ? nodes(each) : each));
+
+    it('say nothing as long as its nodes are to stay what they are', () => {
+      for (const each of rules) expect(violations(each, [...others, ...exchanged])).toEqual([]);
+    });
+
+    it('refuse another replica node, and name the moves that bring the jobs back', () => {
+      const [leaving, staying] = exchanged as [PlannedResource, PlannedResource];
+      const stack = [...toKau2, staying, replication('kau2')];
+      const [violation, ...more] = violations(rule('guest-strict-node-affinity'), stack, [leaving]);
+      expect(more).toEqual([]);
+      expect(violation?.message).toBe(
+        'guest zeiterfassung (1011) may run on kau2, nie1, nie2, but its disks are on kau1, kau2, nie1.',
+      );
+      expect(violation?.remediation?.split('\n')).toEqual([
+        'Since it was moved, its replication jobs lead elsewhere (1011-294573, made for nie2, leads to kau1; 1011-680832, made for kau1, leads to nie2).',
+        'Bring them back before you change its nodes: type on any node, one after the other, each when the guest has arrived',
+        'and `pvesr status` there shows no error:',
+        '  ha-manager migrate vm:1011 kau1',
+        '  ha-manager migrate vm:1011 nie2',
+        '  ha-manager migrate vm:1011 nie1',
+        'Then run the command again.',
+      ]);
+    });
+
+    it('refuse it also while the guest is on the node that it is to leave, with the one move home', () => {
+      const stack = [...toKau2, replication('nie2'), replication('kau2')].map((each) =>
+        each.type.endsWith('VmLegacy') ? withProps({ nodeName: 'kau1' })(each) : each,
+      );
+      const [violation] = violations(rule('guest-strict-node-affinity'), stack, [replication('kau1', 'nie1')]);
+      expect(violation?.remediation).toContain(
+        'pvesr status` there shows no error:\n  ha-manager migrate vm:1011 nie1\nThen',
+      );
+    });
+
+    it('say nothing once they are back', () => {
+      const stack = [...toKau2, replication('nie2'), replication('kau2')];
+      for (const each of rules) expect(violations(each, stack, [replication('kau1')])).toEqual([]);
+    });
+  });
+
   it('have ids, titles and remediations of their own, and name the edition of every reference', () => {
-    expect(new Set(rules.map((each) => each.id)).size).toBe(rules.length);
-    for (const each of rules) {
+    expect(new Set(all.map((each) => each.id)).size).toBe(all.length);
+    for (const each of all) {
       expect(each.remediation).not.toBe('');
       expect(each.references.length).toBeGreaterThan(0);
       for (const reference of each.references) expect(reference.edition).toMatch(/^\d{4}/);

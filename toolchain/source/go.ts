@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findExecutable } from '../executable.ts';
+import { findProgram } from '../executable.ts';
 import { runCommand } from '../run-command.ts';
 import { pathOf, type Search, Unavailable } from '../toolchain.ts';
 import { isAtLeast, versionNumber } from '../version-number.ts';
@@ -15,7 +15,7 @@ const remedy = `Install Go ${versions.goMinimum} or newer (https://go.dev/dl/), 
 
 /** The Go on PATH. Throws Unavailable if there is none or it is too old. */
 export async function findGo(search: Search): Promise<Go> {
-  const executable = await findExecutable('go', pathOf(search.env).split(path.delimiter).filter(path.isAbsolute));
+  const executable = await findProgram('go', pathOf(search.env).split(path.delimiter).filter(path.isAbsolute));
   if (executable === undefined) throw new Unavailable('There is no go on PATH.', remedy);
   const env = {
     ...search.env,

@@ -2,17 +2,30 @@
  * `pvecm status`, `pvecm qdevice setup|remove`: membership, votes and the witness, in the output form of
  * pvecm(1) and corosync-quorumtool(8).
  */
-import { votes } from '../../cluster/votes.ts';
+import type { Partition } from '../../../model/quorum/votes.ts';
+import { noQuorum } from '../../api/quorum.ts';
+import {
+  isQuorate,
+  isWitnessReachable,
+  membersOf,
+  partitionOf,
+  partitionsIn,
+  votesOf,
+} from '../../cluster/membership.ts';
+import { regroup } from '../../cluster/regroup.ts';
+import { timeOn } from '../../nodes/time.ts';
 import type { NodeRecord } from '../../state/records.ts';
 import { type Call, type Command, options, refuse } from '../command.ts';
 
 const status: Command = ({ machine, print }) => {
-  const { cluster } = machine;
-  const { expected, total, quorum, quorate } = votes(cluster);
+  const { cluster, name } = machine;
+  const { expected, total, quorum, quorate } = votesOf(cluster, name);
   const { qdevice, clusterName } = cluster.settings;
+  const partition = partitionOf(cluster, name);
   const nodes = cluster.nodes.values().toSorted((a, b) => a.number - b.number);
-  const local = nodes.find((node) => node.name === machine.name);
-  const alive = nodes.filter((node) => node.alive);
+  const local = nodes.find((node) => node.name === name);
+  const members = membersOf(cluster, name);
+  const heard = nodes.filter((node) => members.has(node.name));
   const flags = [quorate ? 'Quorate' : '', qdevice ? 'Qdevice' : ''].filter((flag) => flag !== '').join(' ');
   print(
     [
@@ -23,11 +36,11 @@ const status: Command = ({ machine, print }) => {
       field('Secure auth', 'on'),
       '',
       heading('Quorum information'),
-      field('Date', new Date(cluster.now() * 1000).toUTCString()),
+      field('Date', new Date(timeOn(cluster, name) * 1000).toUTCString()),
       field('Quorum provider', 'corosync_votequorum'),
-      field('Nodes', String(alive.length)),
+      field('Nodes', String(heard.length)),
       field('Node ID', hex(local?.number ?? 0)),
-      field('Ring ID', `${alive[0]?.number ?? 0}.${nodes.length.toString(16)}`),
+      field('Ring ID', `${heard[0]?.number ?? 0}.${nodes.length.toString(16)}`),
       field('Quorate', quorate ? 'Yes' : 'No'),
       '',
       heading('Votequorum information'),
@@ -39,8 +52,8 @@ const status: Command = ({ machine, print }) => {
       '',
       heading('Membership information'),
       qdevice ? '    Nodeid      Votes    Qdevice Name' : '    Nodeid      Votes Name',
-      ...alive.map((node) => member(node, node === local, qdevice && (cluster.settings.witness?.alive ?? false))),
-      ...(qdevice ? ['0x00000000          1            Qdevice'] : []),
+      ...heard.map((node) => member(node, node === local, qdevice && partition)),
+      ...(qdevice ? [`0x00000000          ${partition?.qdevice ? 1 : 0}            Qdevice`] : []),
       '',
     ].join('\n'),
   );
@@ -60,8 +73,9 @@ function hex(number: number): string {
 }
 
 /** Flags of the QDevice: A(live) or not, V(ote) or not, (No) MasterWins. */
-function member(node: NodeRecord, local: boolean, witnessAlive: boolean | undefined): string {
-  const flags = witnessAlive === undefined ? '' : `    ${witnessAlive ? 'A,V,NMW' : 'NA,NV,NMW'}`;
+function member(node: NodeRecord, local: boolean, partition: Partition | undefined): string {
+  const alive = partition?.contacts.includes(node.name) ?? false;
+  const flags = partition ? `    ${alive ? 'A' : 'NA'},${alive && partition.qdevice ? 'V' : 'NV'},NMW` : '';
   return `${hex(node.number)}          1${flags} ${node.address}${local ? ' (local)' : ''}`;
 }
 
@@ -72,7 +86,9 @@ function setup(call: Call): number {
   const { settings } = cluster;
   if (address === undefined) return refuse(call, 'not enough arguments\npvecm qdevice setup <address> [OPTIONS]', 255);
   if (settings.qdevice && !flags.has('f')) return refuse(call, 'QDevice already configured!', 255);
-  const offline = cluster.nodes.values().filter((node) => !node.alive);
+  if (!isQuorate(cluster, call.machine.name)) return refuse(call, noQuorum, 255);
+  const members = membersOf(cluster, call.machine.name);
+  const offline = cluster.nodes.values().filter((node) => !members.has(node.name));
   if (offline.length > 0) {
     const names = offline.map((node) => node.name).join(', ');
     return refuse(call, `All nodes must be online! Offline: ${names}`, 255);
@@ -80,10 +96,14 @@ function setup(call: Call): number {
   if (settings.witness?.host !== address) {
     return refuse(call, `ssh: Could not resolve hostname ${address}: Name or service not known`, 255);
   }
-  if (!settings.witness.alive) return refuse(call, `ssh: connect to host ${address} port 22: No route to host`, 255);
+  if (!isWitnessReachable(cluster))
+    return refuse(call, `ssh: connect to host ${address} port 22: No route to host`, 255);
   const algorithm = cluster.nodes.size % 2 === 0 ? 'ffsplit' : 'lms';
   if (algorithm === 'lms') call.complain('WARNING: Clusters with an odd node count are not officially supported!\n');
-  cluster.transaction(() => cluster.changeSettings({ ...settings, qdevice: { host: address, algorithm } }));
+  cluster.transaction(() => {
+    cluster.changeSettings({ ...settings, qdevice: { host: address, algorithm } });
+    regroup(cluster);
+  });
   call.print('INFO: initializing qnetd server\n\nINFO: start and enable corosync qdevice daemon\nDone\n');
   return 0;
 }
@@ -92,7 +112,11 @@ function remove(call: Call): number {
   const { cluster } = call.machine;
   const { qdevice, ...settings } = cluster.settings;
   if (!qdevice) return refuse(call, 'No QDevice configured!', 255);
-  cluster.transaction(() => cluster.changeSettings(settings));
+  if (!isQuorate(cluster, call.machine.name)) return refuse(call, noQuorum, 255);
+  cluster.transaction(() => {
+    cluster.changeSettings(settings);
+    regroup(cluster);
+  });
   call.print('\nRemoved Qdevice.\n');
   return 0;
 }
@@ -108,9 +132,9 @@ export const pvecm: Command = (call) => {
 /** On the witness: what qnetd knows of its clusters. */
 export const qnetdTool: Command = (call) => {
   if (!call.args.includes('-s')) return refuse(call, 'usage: corosync-qnetd-tool -s');
-  const { settings } = call.machine.cluster;
-  const clusters = settings.qdevice ? 1 : 0;
-  const clients = clusters * call.machine.cluster.nodes.values().filter((node) => node.alive).length;
+  const { cluster, name } = call.machine;
+  const clusters = cluster.settings.qdevice?.host === name ? 1 : 0;
+  const clients = clusters * partitionsIn(cluster).flatMap(({ contacts }) => contacts).length;
   call.print(
     `QNetd address:\t\t\t*:5403\nTLS:\t\t\t\tSupported (client certificate required)\n` +
       `Connected clients:\t\t${clients}\nConnected clusters:\t\t${clusters}\n`,

@@ -21,10 +21,10 @@ function cells(job: ReturnType<typeof jobStatus>, now: number): string[] {
     job.disable ? 'No' : 'Yes',
     `local/${job.target}`,
     job.last_sync > 0 ? time(job.last_sync) : '-',
-    job.disable ? '-' : job.next_sync > now ? time(job.next_sync) : 'pending',
+    job.disable || job.next_sync === 0 ? '-' : job.next_sync > now ? time(job.next_sync) : 'pending',
     job.duration === undefined ? '-' : String(job.duration),
     String(job.fail_count),
-    job.error ?? 'OK',
+    job.pid === undefined ? (job.error ?? 'OK') : 'SYNCING',
   ];
 }
 

@@ -1,5 +1,7 @@
 /** Commands about the host itself: identity, services, time, ZFS. */
 import { posix } from 'node:path';
+import { clockTime } from '../../ha/status.ts';
+import { timeOn } from '../../nodes/time.ts';
 import { type Call, type Command, options, refuse } from '../command.ts';
 
 const id: Command = ({ args, print }) => {
@@ -71,6 +73,27 @@ const systemctl: Command = (call) => {
   }
 };
 
+/** `journalctl [-u UNIT] [-n LINES]`: what the HA services have written. */
+const journalctl: Command = (call) => {
+  const { values } = options(call.args, 'nu');
+  const { cluster, name } = call.machine;
+  const unit = values.get('u')?.replace(/\.service$/, '');
+  const lines = cluster.journal
+    .values()
+    .filter((line) => line.host === name && (unit === undefined || line.unit === unit));
+  for (const { at, host, unit: source, message } of lines.slice(-Number(values.get('n') ?? lines.length))) {
+    call.print(`${clockTime(at).slice(4, 19)} ${host} ${source}[${source === 'kernel' ? 1 : 900}]: ${message}\n`);
+  }
+  return 0;
+};
+
+/** `date [+%s]`, in UTC as the lab's hosts run. */
+const date: Command = (call) => {
+  const time = timeOn(call.machine.cluster, call.machine.name);
+  call.print(`${call.args[0] === '+%s' ? time : `${clockTime(time)} UTC`}\n`);
+  return 0;
+};
+
 /** `chronyc reload sources` */
 const chronyc: Command = (call) => {
   if (call.args.join(' ') !== 'reload sources') return refuse(call, 'Unrecognized command');
@@ -108,6 +131,8 @@ export const hostCommands: readonly [string, Command][] = [
   ['hostname', hostname],
   ['systemctl', systemctl],
   ['chronyc', chronyc],
+  ['date', date],
+  ['journalctl', journalctl],
 ];
 
 export const zfsCommands: readonly [string, Command][] = [['zfs', zfs]];

@@ -106,6 +106,7 @@ describe('a recovery by HA', () => {
       world.cluster.nodes.patch('nie1', { alive: false });
       recoverGuest(world.cluster, 100, 'kau1');
     });
+    world.via = 'kau2';
   });
 
   it('moves the configuration only; the job is turned round by the next scheduler run, which waits for its target', () => {

@@ -37,6 +37,13 @@ async function guestWhen(holds: (guest: GuestStatus) => boolean, vmId = 100): Pr
   }
 }
 
+async function guest(vmId = 100): Promise<GuestStatus> {
+  return guestWhen(() => true, vmId);
+}
+
+/** Long enough to notice a dead node, to fence it, even if it was the master, and to recover its guests. */
+const recovery = 300;
+
 /** Guest 100 on nie1: highly available, replicated to kau1, allowed on these two nodes only. */
 async function replicatedGuest(): Promise<void> {
   await post('/nodes/nie1/qemu', { vmid: 100, name: 'books', memory: 1024, scsi0: 'local-zfs:8' });
@@ -50,7 +57,8 @@ async function replicatedGuest(): Promise<void> {
     nodes: 'nie1,kau1',
     strict: 1,
   });
-  await guestWhen((guest) => guest.state === 'running' && guest.ha === 'started');
+  await lab.step(40);
+  expect(await guest()).toMatchObject({ state: 'running', ha: 'started' });
   await lab.tick();
 }
 
@@ -87,76 +95,117 @@ async function ssh(name: string, command: string): Promise<string> {
   }
 }
 
-describe('a node that fails', () => {
+describe('a node without power', () => {
   it('answers nobody: its own endpoints refuse, others answer 595 for it', async () => {
-    expect(await lab.fail('nie1')).toEqual({ hosts: ['nie1'], moved: [] });
+    expect(await lab.fault('nie1', 'power')).toMatchObject({ target: 'nie1', kind: 'power' });
     await expect(api.call('nie1', 'GET', '/version')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     await expect(ssh('nie1', 'hostname')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     expect(await api.call('kau1', 'GET', '/nodes/nie1/status')).toMatchObject({ status: 595, data: null });
     await lab.heal('nie1');
+    await lab.step(120);
     expect(await api.call('nie1', 'GET', '/version')).toMatchObject({ status: 200 });
     expect(await ssh('nie1', 'hostname')).toBe('nie1\n');
   });
 
   it('leaves its guest to the node with the replica, where the next replication run turns the job round', async () => {
     await replicatedGuest();
-    expect(await lab.fail('nie1')).toEqual({ hosts: ['nie1'], moved: [{ vmId: 100, from: 'nie1', to: 'kau1' }] });
-    const recovered = await guestWhen((guest) => guest.node === 'kau1' && guest.state === 'running');
-    expect(recovered.replicas).toMatchObject([{ jobId: '100-0', target: 'kau1' }]);
+    await lab.fault('nie1', 'power');
+    expect(await guest()).toMatchObject({ node: 'nie1', state: 'stopped' });
+    await lab.step(recovery);
+    expect(await guest()).toMatchObject({ node: 'kau1', state: 'running', ha: 'started' });
     await lab.reverse(100);
-    const [dark] = (await guestWhen(() => true)).replicas;
-    expect(dark).toMatchObject({ target: 'nie1', failCount: 1, error: expect.stringContaining('exit code 255') });
+    expect((await guest()).replicas).toMatchObject([
+      { target: 'nie1', error: expect.stringContaining('exit code 255') },
+    ]);
     await lab.heal('nie1');
+    await lab.step(recovery);
     await lab.tick();
-    const [mended] = (await guestWhen((guest) => guest.node === 'kau1')).replicas;
-    expect(mended).toMatchObject({ target: 'nie1', failCount: 0 });
+    expect(await guest()).toMatchObject({ node: 'kau1', replicas: [{ target: 'nie1', failCount: 0 }] });
   });
 
   it('gets back a guest that prefers it', async () => {
     await replicatedGuest();
     const change = { type: 'node-affinity', nodes: 'nie1:2,kau1:1' };
     expect(await api.call('nie1', 'PUT', '/cluster/ha/rules/books', change)).toMatchObject({ status: 200 });
-    await lab.fail('nie1');
-    await guestWhen((guest) => guest.node === 'kau1' && guest.state === 'running');
-    expect(await lab.heal('nie1')).toEqual({ hosts: ['nie1'], moved: [{ vmId: 100, from: 'kau1', to: 'nie1' }] });
-    await guestWhen((guest) => guest.node === 'nie1' && guest.state === 'running' && guest.ha === 'started');
+    await lab.fault('nie1', 'power');
+    await lab.step(recovery);
+    expect(await guest()).toMatchObject({ node: 'kau1', state: 'running' });
+    await lab.heal('nie1');
+    await lab.step(recovery);
+    expect(await guest()).toMatchObject({ node: 'nie1', state: 'running', ha: 'started' });
   });
 });
 
-describe('a site that fails', () => {
+describe('a site without power', () => {
   it('takes the majority with it where no witness has a vote: nothing is started until it is back', async () => {
     await replicatedGuest();
-    expect(await lab.fail('niestetal')).toEqual({ hosts: ['nie1', 'nie2'], moved: [] });
-    expect((await lab.status()).votes).toEqual({ expected: 4, total: 2, quorum: 3, quorate: false });
+    await lab.fault('niestetal', 'power');
+    await lab.step(recovery);
+    const { votes, guests } = await lab.status();
+    expect(votes).toEqual({ expected: 4, total: 2, quorum: 3, quorate: false });
+    expect(guests).toMatchObject([{ node: 'nie1', state: 'stopped' }]);
+    expect(await api.call('kau1', 'POST', '/pools', { poolid: 'any' })).toMatchObject({
+      status: 500,
+      reason: "cfs-lock 'file-user_cfg' error: no quorum!",
+    });
+    expect(await ssh('kau1', 'pvecm status')).toMatch(/^Quorum: {11}3 {2}Activity blocked$/m);
+    expect(await ssh('kau1', 'ha-manager status')).toMatch(/^quorum No quorum on node!\n/);
+    expect(await ssh('kau1', 'ha-manager crm-command node-maintenance enable kau1 2>&1 || echo code $?')).toBe(
+      "cfs-lock 'domain-ha' error: no quorum!\ncode 255\n",
+    );
+    expect(await ssh('kau1', 'echo x > /etc/pve/x; echo code $?')).toBe('code 1\n');
     await lab.heal('niestetal');
-    await guestWhen((guest) => guest.node === 'nie1' && guest.state === 'running');
+    await lab.step(recovery);
+    expect((await guest()).state).toBe('running');
   });
 
   it('is survived with the witness, unless that is lost together with it', async () => {
     await replicatedGuest();
     await ssh('nie1', 'pvecm qdevice setup witness');
-    await lab.fail('witness');
-    expect((await lab.fail('niestetal')).moved).toEqual([]);
-    expect((await lab.heal('witness')).moved).toEqual([{ vmId: 100, from: 'nie1', to: 'kau1' }]);
-    await guestWhen((guest) => guest.node === 'kau1' && guest.state === 'running');
+    await lab.fault('witness', 'power');
+    await lab.fault('niestetal', 'power');
+    await lab.step(recovery);
+    expect(await guest()).toMatchObject({ node: 'nie1', state: 'stopped' });
+    await lab.heal('witness');
+    await lab.step(recovery);
+    expect(await guest()).toMatchObject({ node: 'kau1', state: 'running' });
   });
+});
+
+it('an API that is dead refuses connections, while SSH and guests go on', async () => {
+  await replicatedGuest();
+  await lab.fault('nie1', 'api-dead');
+  await expect(api.call('nie1', 'GET', '/version')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  expect(await ssh('nie1', 'hostname')).toBe('nie1\n');
+  await lab.step(recovery);
+  expect(await guest()).toMatchObject({ node: 'nie1', state: 'running' });
+  await lab.heal('nie1', 'api-dead');
+  expect(await api.call('nie1', 'GET', '/version')).toMatchObject({ status: 200 });
 });
 
 describe('a move', () => {
   it('takes the running guest along and turns its job round at once', async () => {
     await replicatedGuest();
-    expect(await lab.move(100, 'kau1')).toEqual({ hosts: [], moved: [{ vmId: 100, from: 'nie1', to: 'kau1' }] });
-    const guest = await guestWhen((each) => each.ha === 'started');
-    expect(guest).toMatchObject({ node: 'kau1', site: 'kaufungen', state: 'running', replicas: [{ target: 'nie1' }] });
+    const { seconds, ...move } = await lab.move(100, 'kau1');
+    expect(move).toEqual({ vmId: 100, from: 'nie1', to: 'kau1' });
+    expect(seconds).toBeLessThan(30);
+    await lab.step(20);
+    expect(await guest()).toMatchObject({
+      node: 'kau1',
+      site: 'kaufungen',
+      state: 'running',
+      ha: 'started',
+      replicas: [{ target: 'nie1' }],
+    });
   });
 
   it('is refused to a node that the strict rule forbids, to a dead one and to where the guest is', async () => {
     await replicatedGuest();
     await expect(lab.move(100, 'kau2')).rejects.toThrow('node not allowed');
     await expect(lab.move(100, 'nie1')).rejects.toThrow('guest 100 is on nie1 already');
-    await lab.fail('kau1');
+    await lab.fault('kau1', 'power');
     await expect(lab.move(100, 'kau1')).rejects.toThrow('kau1 is down');
-    expect(await guestWhen(() => true)).toMatchObject({ node: 'nie1', state: 'running' });
+    expect(await guest()).toMatchObject({ node: 'nie1', state: 'running' });
   });
 });
 
@@ -164,26 +213,53 @@ describe('HA maintenance', () => {
   it('empties a node and fills it again', async () => {
     await replicatedGuest();
     await ssh('nie2', 'ha-manager crm-command node-maintenance enable nie1');
-    await guestWhen((guest) => guest.node === 'kau1' && guest.ha === 'started');
+    await lab.step(60);
+    expect(await guest()).toMatchObject({ node: 'kau1', ha: 'started' });
     expect(await ssh('nie2', 'ha-manager status')).toMatch(
-      /^quorum OK\nmaster nie1 .*\n(lrm .*\n){4}service vm:100 \(kau1, started\)\n$/,
+      /^quorum OK\nmaster \w+ .*\n(lrm .*\n){2}lrm nie1 \(maintenance mode, .*\nlrm .*\nservice vm:100 \(kau1, started\)\n$/,
     );
     await ssh('nie2', 'ha-manager crm-command node-maintenance disable nie1');
-    await guestWhen((guest) => guest.node === 'nie1' && guest.ha === 'started');
+    await lab.step(60);
+    expect(await guest()).toMatchObject({ node: 'nie1', ha: 'started' });
+    expect(await ssh('nie1', 'journalctl -u pve-ha-lrm')).toContain('status change maintenance => active');
+  });
+});
+
+describe('the clock', () => {
+  it('is put forward, goes faster and stands, over a restart too', async () => {
+    const before = (await lab.status()).clock;
+    expect(before.speed).toBe(1);
+    const after = await lab.step(3600);
+    expect(after.now - before.now).toBeGreaterThanOrEqual(3600);
+    expect(await lab.setSpeed(0)).toMatchObject({ speed: 0 });
+    await stopLab(dir);
+    lab = await startLab({ dir, topology: { ...twoSites, taskMs: 0 }, progress: () => {} });
+    const { clock } = await lab.status();
+    expect(clock.speed).toBe(0);
+    expect(clock.now).toBeGreaterThanOrEqual(after.now);
+    expect(clock.now - after.now).toBeLessThan(60);
+  });
+
+  it('takes no other orders', async () => {
+    await expect(lab.setSpeed(601)).rejects.toMatchObject({
+      name: 'UserError',
+      hint: 'Allowed: either {"speed": 0 to 600} or {"step": seconds}.',
+    });
+    await expect(lab.step(-1)).rejects.toMatchObject({ name: 'UserError' });
   });
 });
 
 describe('the control API', () => {
   it('says what there is when it is asked for something that is not', async () => {
-    await expect(lab.fail('nie9')).rejects.toMatchObject({
+    await expect(lab.fault('nie9', 'power')).rejects.toMatchObject({
       name: 'UserError',
-      message: 'the lab has no node or site "nie9"',
-      hint: 'There are: nie1, nie2, kau1, kau2, niestetal, kaufungen, witness.',
+      message: 'the lab has no site, node or link "nie9"',
+      hint: 'There are: niestetal, kaufungen, nie1, nie2, kau1, kau2, niestetal-kaufungen, witness.',
     });
     await expect(lab.move(999, 'nie1')).rejects.toMatchObject({ message: 'the lab has no guest 999' });
-    await expect(lab.heal('nie1')).rejects.toMatchObject({ message: 'nie1 is up' });
-    await lab.fail('nie1');
-    await expect(lab.fail('nie1')).rejects.toMatchObject({ message: 'nie1 is down already' });
+    await expect(lab.heal('nie1')).rejects.toMatchObject({ message: 'nie1 is healthy' });
+    await lab.fault('nie1', 'power');
+    await expect(lab.fault('nie1', 'power')).rejects.toMatchObject({ message: 'nie1 has the fault "power" already' });
   });
 
   it('answers nobody without its token', async () => {

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { labStatus, startLab, stopLab } from '../../../lab/index.ts';
 import { temporaryDirectory, twoSites } from '../support.ts';
 import { type ApiClient, apiClient } from './api.ts';
+import { surviveKills } from './kill-rounds.ts';
 
-const rounds = 10;
+const rounds = 4;
 const guestsPerRound = 6;
 const taskMs = 25;
 
@@ -131,3 +132,10 @@ it(`a lab killed ${rounds} times at random while guests are created loses, doubl
   api.close();
   expect(promised.guests.size).toBeGreaterThan(0);
 }, 120_000);
+
+it('a lab killed 8 times in a busy history loses, doubles and tears nothing, and all its guests run again', async () => {
+  const { findings, guests, answered } = await surviveKills({ dir, rounds: 8, seed: 4 });
+  expect(findings).toEqual([]);
+  expect(guests).toBeGreaterThan(0);
+  expect(answered).toBeGreaterThan(20);
+}, 180_000);

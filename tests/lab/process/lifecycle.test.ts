@@ -85,7 +85,7 @@ describe('a lab', () => {
     const dir = await newDirectory();
     const client = await start(dir);
     const places = await placesOf(dir);
-    await client.fail('witness');
+    await client.fault('witness', 'power');
     expect(await stopLab(dir)).toBe(true);
     expect(await stopLab(dir)).toBe(false);
     for (const place of [...Object.values(places.api), ...Object.values(places.ssh), places.control]) {

@@ -3,6 +3,7 @@ import { createConnection } from 'node:net';
 import { promisify } from 'node:util';
 import ssh2, { type ClientChannel, type SFTPWrapper } from 'ssh2';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { regroup } from '../../../lab/cluster/regroup.ts';
 import { isFree, leave, occupy, type Place, placeOf } from '../../../lab/places/place.ts';
 import type { Machine } from '../../../lab/ssh/command.ts';
 import { HostFiles } from '../../../lab/ssh/files.ts';
@@ -37,7 +38,12 @@ beforeEach(async () => {
       taskMs: 0,
       lastPid: 1000,
       ticketKey: '00',
-      witness: { host: 'witness', alive: true },
+      witness: { host: 'witness' },
+      sites: [
+        { name: 'nie', upsMinutes: 0 },
+        { name: 'kau', upsMinutes: 0 },
+      ],
+      links: [{ name: 'fibre', between: ['nie', 'kau'] }],
     });
     for (const [index, name] of ['nie1', 'nie2', 'kau1', 'kau2'].entries()) {
       cluster.nodes.put(name, {
@@ -323,6 +329,22 @@ describe('commands of Proxmox VE', () => {
     });
   });
 
+  it('pvecm shows that a witness which has moved no longer votes, until it is removed and set up again', async () => {
+    await host('nie1');
+    expect(await run('pvecm qdevice setup witness')).toMatchObject({ code: 0 });
+    const witness = { host: 'elsewhere' };
+    cluster.transaction(() => {
+      cluster.changeSettings({ ...cluster.settings, witness });
+      regroup(cluster);
+    });
+    const { stdout } = await run('pvecm status');
+    expect(stdout).toMatch(/^Expected votes: {3}5$/m);
+    expect(stdout).toMatch(/^Total votes: {6}4$/m);
+    expect(stdout).toMatch(/^0x00000001 {10}1 {4}NA,NV,NMW /m);
+    expect(await run('pvecm qdevice remove && pvecm qdevice setup elsewhere')).toMatchObject({ code: 0 });
+    expect((await run('pvecm status')).stdout).toMatch(/^Total votes: {6}5$/m);
+  });
+
   it('zfs creates a dataset once', async () => {
     await host('nie1');
     const step = 'zfs list rpool/guests || zfs create rpool/guests';
@@ -371,8 +393,7 @@ describe('commands of Proxmox VE', () => {
         jobId: '100-0',
         node: 'nie1',
         lastSync,
-        lastTry: lastSync,
-        nextSync: lastSync + 10 * 365 * 86_400,
+        lastTry: lastSync + 10 * 365 * 86_400 - 60,
         failCount: 0,
         duration: 2.4,
         log: [],

@@ -155,6 +155,48 @@ describe('A run', () => {
     });
     expect(world.runs.lag(100, 'kau1', world.now)).toBe(1100);
   });
+
+  it('that loses its target leaves its node to the next job at once', () => {
+    world.addGuest(100, 'nie1');
+    world.addJob('100-0', 'kau1');
+    world.addJob('100-1', 'nie2');
+    world.until(20);
+    world.switchOff('kau1');
+    expect(beginnings('100-1')).toEqual([20]);
+  });
+
+  it('that was failing already fails with its source at the latest', () => {
+    world.addGuest(100, 'nie1');
+    world.addJob('100-0', 'kau1');
+    world.switchOff('kau1');
+    world.until(1);
+    world.switchOff('nie1');
+    expect(world.state('100-0')).toMatchObject({ failCount: 1, error: 'no route to kau1' });
+  });
+
+  it('by hand takes no time of the clock, and is the job’s turn in the look of that moment', () => {
+    world.addGuest(100, 'nie1', { size: 0 });
+    world.addJob('100-0', 'kau1');
+    world.runs.runNow('100-0', world.now);
+    expect(world.state('100-0')).toMatchObject({ lastSync: start, duration: 2.4 });
+    const { lastTry: _forgotten, ...state } = world.state('100-0');
+    world.states.set('100-0', state);
+    world.runs.jobChanged('100-0', world.now);
+    world.until(2 * minute);
+    expect(beginnings('100-0')).toEqual([0, minute]);
+  });
+
+  it('by hand leaves the one that goes on alone', () => {
+    world.addGuest(100, 'nie1', { size: GB });
+    world.addJob('100-0', 'kau1');
+    world.addGuest(101, 'nie1', { size: 0 });
+    world.addJob('101-0', 'kau1', { disable: 1 });
+    world.until(5);
+    world.runs.runNow('101-0', world.now);
+    expect(world.copyOf(101, 'kau1')).toBe(at(5));
+    world.until(minute);
+    expect(world.state('100-0')).toMatchObject({ lastSync: start, duration: 12.4 });
+  });
 });
 
 describe('A job that fails', () => {

@@ -1,0 +1,311 @@
+/** Defects in what the program declares, and beside each the harmless change that looks like it. */
+import type { Cooperation } from '../../policies/declared.ts';
+import { changing, type Edit, without, withRule } from './both-stacks.ts';
+import { cooperation } from './good-stack.ts';
+
+export interface Change {
+  edit?: Edit;
+  surroundings?: Cooperation;
+}
+
+/** One defect a row; the only rule that may speak, and what it says. */
+interface Row {
+  defect: string;
+  bad: Change;
+  rule: string;
+  says: string[];
+  harmless: string;
+  good: Change;
+}
+
+const job = (name: string, props: Record<string, unknown>): Change => ({ edit: changing(':Replication', name, props) });
+const vm = (name: string, props: Record<string, unknown>): Change => ({ edit: changing(':VmLegacy', name, props) });
+export const database = 'niestetal-finanzwesen-datenbank';
+const diskOf = (disk: Record<string, unknown>) =>
+  vm(database, { disks: [{ interface: 'scsi0', datastoreId: 'guests', size: 32, ...disk }] });
+
+const apart = (...vmIds: number[]): Change => ({
+  edit: withRule('getrennt', {
+    type: 'resource-affinity',
+    affinity: 'negative',
+    resources: vmIds.map((id) => `vm:${id}`),
+  }),
+});
+
+const { inventory, plan } = cooperation;
+
+function withLinks(
+  change: (link: (typeof inventory.links.links)[number]) => Partial<typeof link>,
+  distanceKm = 4.5,
+): Change {
+  const links = inventory.links.links.map((link) => ({ ...link, ...change(link) }));
+  return { surroundings: { ...cooperation, inventory: { ...inventory, links: { distanceKm, links } } } };
+}
+
+function witnessAt(host: string, place: string): Change {
+  const create = `pvecm status | grep -q Qdevice || pvecm qdevice setup ${host}`;
+  return {
+    edit: changing(':Command', 'witness', { create }),
+    surroundings: { ...cooperation, inventory: { ...inventory, witness: { ...inventory.witness, host, place } } },
+  };
+}
+
+function withGuests(change: (guest: (typeof plan.guests)[number]) => Partial<typeof guest>): Change {
+  const guests = plan.guests.map((guest) => ({ ...guest, ...change(guest) }));
+  return { surroundings: { ...cooperation, plan: { ...plan, guests } } };
+}
+
+const rtoOf = (vmId: number, rtoMinutes: number) => withGuests((guest) => (guest.vmId === vmId ? { rtoMinutes } : {}));
+
+export const rows: Row[] = [
+  {
+    defect: 'a job every two hours',
+    bad: job('kaufungen-finanzwesen-datenbank-kau1', { schedule: '0/2:00' }),
+    rule: 'replication-within-rpo',
+    says: [
+      'guest kaufungen-finanzwesen-datenbank (2021): its replica on kau1 falls up to 121 min behind (schedule 0/2:00, 10 jobs in turn on kau2), but no more than 10 min may be lost.',
+    ],
+    harmless: 'a job every six minutes',
+    good: job('kaufungen-finanzwesen-datenbank-kau1', { schedule: '*/6' }),
+  },
+  {
+    defect: 'an interval that is the RPO itself, and leaves no time for queue and transfer',
+    bad: job('kaufungen-finanzwesen-datenbank-kau1', { schedule: '*/10' }),
+    rule: 'replication-within-rpo',
+    says: [
+      'guest kaufungen-finanzwesen-datenbank (2021): its replica on kau1 falls up to 11 min behind (schedule */10, 10 jobs in turn on kau2), but no more than 10 min may be lost.',
+    ],
+    harmless: 'an interval of two thirds of the RPO',
+    good: job('kaufungen-zeiterfassung-anwendung-kau1', { schedule: '*/20' }),
+  },
+  {
+    defect: 'a schedule that names no moment',
+    bad: job('kaufungen-finanzwesen-datenbank-kau1', { schedule: 'mon 25:00' }),
+    rule: 'replication-within-rpo',
+    says: [
+      'guest kaufungen-finanzwesen-datenbank (2021): its replica on kau1 is never made (schedule mon 25:00, 10 jobs in turn on kau2), but no more than 10 min may be lost.',
+    ],
+    harmless: 'a schedule that names the same moments in other words',
+    good: job('kaufungen-finanzwesen-datenbank-kau1', { schedule: '0/5' }),
+  },
+  {
+    defect: 'a job so slow that others of its node wait too long behind it',
+    bad: job('kaufungen-zeiterfassung-anwendung-kau1', { rate: 1 }),
+    rule: 'replication-within-rpo',
+    says: [
+      'guest kaufungen-finanzwesen-datenbank (2021): its replica on nie2 falls up to 15 min behind (schedule */5, 10 jobs in turn on kau2), but no more than 10 min may be lost.',
+      'guest soehrewald-finanzwesen-anwendung (3022): its replica on nie1 falls up to 15 min behind (schedule */5, 10 jobs in turn on kau2), but no more than 10 min may be lost.',
+    ],
+    harmless: 'a job limited to a third of the line',
+    good: job('kaufungen-zeiterfassung-anwendung-kau1', { rate: 100 }),
+  },
+  {
+    defect: 'a guest too large for the nodes that are left after the loss of a site',
+    bad: vm(database, { memory: { dedicated: 200_000 } }),
+    rule: 'capacity-after-loss',
+    says: [
+      "node nie2 must carry 257344 MiB for 9 guests after the loss of site kaufungen, but has 237568 MiB for guests (262144 less 24576 reserved): some of them don't start. Largest: niestetal-finanzwesen-datenbank (200000), gemeinsam-zentralverwaltung-server (16384), kaufungen-finanzwesen-datenbank (12288).",
+      "node kau1 must carry 253248 MiB for 7 guests after the loss of site niestetal, but has 237568 MiB for guests (262144 less 24576 reserved): some of them don't start. Largest: niestetal-finanzwesen-datenbank (200000), gemeinsam-zentralverwaltung-server (16384), soehrewald-finanzwesen-datenbank (12288).",
+    ],
+    harmless: 'a guest that grows and fits everywhere',
+    good: vm(database, { memory: { dedicated: 65_536 } }),
+  },
+  {
+    defect: 'an application that starts together with its database',
+    bad: vm('niestetal-finanzwesen-anwendung', { startup: { order: 30, upDelay: 30 } }),
+    rule: 'boot-order',
+    says: [
+      'guest niestetal-finanzwesen-anwendung (1022) starts in group 30, but needs niestetal-finanzwesen-datenbank, which starts in group 30: after a power cut it starts before what it needs.',
+    ],
+    harmless: 'an application that starts later than it must',
+    good: vm('niestetal-finanzwesen-anwendung', { startup: { order: 55, upDelay: 30 } }),
+  },
+  {
+    defect: 'a database without a place in the order',
+    bad: vm(database, { startup: undefined }),
+    rule: 'boot-order',
+    says: [
+      'guest niestetal-finanzwesen-anwendung (1022) starts in group 40, but needs niestetal-finanzwesen-datenbank, which starts last, without a place in the order: after a power cut it starts before what it needs.',
+    ],
+    harmless: 'an application that nobody needs and that has no place in the order',
+    good: vm('niestetal-finanzwesen-anwendung', { startup: undefined }),
+  },
+  {
+    defect: 'two guests that need each other',
+    bad: withGuests(({ name }) => (name === database ? { dependsOn: ['niestetal-finanzwesen-anwendung'] } : {})),
+    rule: 'boot-order',
+    says: [
+      'guests need each other in a circle (niestetal-finanzwesen-anwendung -> niestetal-finanzwesen-datenbank -> niestetal-finanzwesen-anwendung): none of them could start first.',
+    ],
+    harmless: 'a guest that needs one more, which starts earlier',
+    good: withGuests(({ name }) =>
+      name === 'niestetal-finanzwesen-anwendung' ? { dependsOn: [database, 'gemeinsam-zentralverwaltung-server'] } : {},
+    ),
+  },
+  {
+    defect: 'a witness in the network of a site',
+    bad: witnessAt('192.168.11.20', 'kassel'),
+    rule: 'witness-at-third-place',
+    says: [
+      'the witness 192.168.11.20 lies in the management network of niestetal (192.168.11.11/24): when niestetal is lost, so is the witness, and the other site stops for lack of quorum.',
+    ],
+    harmless: 'a witness that moves from one third place to another',
+    good: witnessAt('192.168.14.10', 'soehrewald'),
+  },
+  {
+    defect: 'a witness with a network of its own that stands at a site',
+    bad: witnessAt('192.168.13.10', 'kaufungen'),
+    rule: 'witness-at-third-place',
+    says: [
+      'the witness 192.168.13.10 stands at kaufungen: when kaufungen is lost, so is the witness, and the other site stops for lack of quorum.',
+    ],
+    harmless: 'a witness whose place is named otherwise',
+    good: witnessAt('192.168.13.10', 'soehrewald'),
+  },
+  {
+    defect: 'a declared witness that the inventory does not know',
+    bad: { edit: changing(':Command', 'witness', { create: 'pvecm qdevice setup 10.9.9.9' }) },
+    rule: 'witness-at-third-place',
+    says: [
+      'the witness 10.9.9.9 stands nobody knows where: cooperation/witness.yaml knows the place of 192.168.13.10 only.',
+    ],
+    harmless: 'the same witness, set up by a command in other words',
+    good: { edit: changing(':Command', 'witness', { create: 'pvecm qdevice setup 192.168.13.10 --force' }) },
+  },
+  {
+    defect: 'no witness for four nodes',
+    bad: { edit: without(':Command', 'witness') },
+    rule: 'witness-fits-node-count',
+    says: [
+      'the cluster has 4 nodes (kau1, kau2, nie1, nie2) and no witness: when one site is lost, the other has 2 of 4 votes, no majority, and stops as well.',
+    ],
+    harmless: 'a witness that is called otherwise',
+    good: { edit: (all) => all.map((each) => (each.name === 'witness' ? { ...each, name: 'zeuge' } : each)) },
+  },
+  {
+    defect: 'a witness for three nodes',
+    bad: { edit: without(':Bridge', 'kau2') },
+    rule: 'witness-fits-node-count',
+    says: [
+      'the cluster has 3 nodes (kau1, nie1, nie2) and the witness 192.168.13.10: Proxmox VE supports one for an even number only; with an odd number it has so many votes that its loss alone can stop the cluster.',
+    ],
+    harmless: 'a bridge with other ports',
+    good: { edit: changing(':Bridge', 'kau2', { ports: ['enp1s0'] }) },
+  },
+  {
+    defect: 'both links in one duct',
+    bad: withLinks(() => ({ route: 'trasse-nord' })),
+    rule: 'links-on-separate-routes',
+    says: [
+      'guests of kaufungen and niestetal are replicated across, but glasfaser-nord and glasfaser-sued lie in one duct (trasse-nord): one excavator cuts them all.',
+    ],
+    harmless: 'another name for a duct',
+    good: withLinks(({ id, route }) => ({ route: id === 'glasfaser-sued' ? 'trasse-ost' : route })),
+  },
+  {
+    defect: 'both links on one switch',
+    bad: withLinks(() => ({ ends: { niestetal: 'nie-switch-1', kaufungen: 'kau-switch-1' } })),
+    rule: 'links-on-separate-routes',
+    says: [
+      'guests of kaufungen and niestetal are replicated across, but glasfaser-nord and glasfaser-sued end at one switch of kaufungen (kau-switch-1): it takes them all with it.',
+    ],
+    harmless: 'links that change places',
+    good: withLinks(({ ends }) => ({
+      ends: {
+        niestetal: ends.niestetal === 'nie-switch-1' ? 'nie-switch-2' : 'nie-switch-1',
+        kaufungen: ends.kaufungen ?? '',
+      },
+    })),
+  },
+  {
+    defect: 'a single link',
+    bad: {
+      surroundings: {
+        ...cooperation,
+        inventory: { ...inventory, links: { ...inventory.links, links: inventory.links.links.slice(0, 1) } },
+      },
+    },
+    rule: 'links-on-separate-routes',
+    says: [
+      'guests of kaufungen and niestetal are replicated across, but glasfaser-nord alone joins the two sites: when it is cut, replication stops and one site is fenced.',
+    ],
+    harmless: 'a longer link',
+    good: withLinks(() => ({ lengthKm: 20 })),
+  },
+  {
+    defect: 'a disk left out of replication',
+    bad: diskOf({ replicate: false }),
+    rule: 'guest-free-of-its-node',
+    says: [
+      'guest niestetal-finanzwesen-datenbank (1021) leaves its disk scsi0 out of replication: elsewhere it starts without it.',
+    ],
+    harmless: 'a disk that says that it is replicated',
+    good: diskOf({ replicate: true }),
+  },
+  {
+    defect: 'a disk in a storage of its node',
+    bad: diskOf({ datastoreId: 'local-lvm' }),
+    rule: 'guest-free-of-its-node',
+    says: [
+      'guest niestetal-finanzwesen-datenbank (1021) has its disk scsi0 in local-lvm, which is not replicated (guests is): elsewhere it has no such disk.',
+    ],
+    harmless: 'a larger disk',
+    good: diskOf({ size: 48 }),
+  },
+  {
+    defect: 'a PCI device that is passed through',
+    bad: vm(database, { hostpcis: [{ device: 'hostpci0', id: '0000:01:00.0' }] }),
+    rule: 'guest-free-of-its-node',
+    says: [
+      'guest niestetal-finanzwesen-datenbank (1021) has a PCI device of its node passed through: HA can start it nowhere else.',
+    ],
+    harmless: 'empty lists of devices',
+    good: vm(database, { hostpcis: [], usbs: [], cdrom: { fileId: 'none' } }),
+  },
+  {
+    defect: 'two guests that are to be apart and have one node between them at the other site',
+    bad: apart(1021, 1022),
+    rule: 'back-within-targets',
+    says: [
+      "guest niestetal-finanzwesen-anwendung (1022): when the site niestetal is lost, it is not back after 30:00 min (RTO 10 min). Course: 0:00 site niestetal is lost; 0:00 nie1: without power; 0:00 nie2: without power; 0:16 cluster: kau1 kau2 (3 of 3 votes); 2:00 kau1/crm: fencing: acknowledged - got agent lock for node 'nie1'; 2:00 kau1/crm: fencing: acknowledged - got agent lock for node 'nie2'; 2:00 kau1/crm: recovering service 'vm:1022' from fenced node 'nie1' failed, no recovery node found.",
+    ],
+    harmless: 'two guests that are to be apart and have two nodes there',
+    good: apart(1021, 4021),
+  },
+  {
+    defect: 'an RTO that no restart keeps',
+    bad: rtoOf(2022, 3),
+    rule: 'back-within-targets',
+    says: [
+      "guest kaufungen-finanzwesen-anwendung (2022): when the site kaufungen is lost, it is away for 4:03 min until it answers on nie2 (RTO 3 min), and loses 5:05 min of changes (RPO 10 min). It is the worst of 2 such faults. Course: 0:00 site kaufungen is lost; 0:00 kau1: without power; 0:00 kau2: without power; 0:16 cluster: nie1 nie2 (3 of 3 votes); 3:00 nie1/crm: fencing: acknowledged - got agent lock for node 'kau2'; 3:00 nie1/crm: fencing: acknowledged - got agent lock for node 'kau1'; 3:00 nie1/crm: recover service 'vm:2022' from fenced node 'kau1' to node 'nie2'; 3:00 nie2: start of vm:2022; 4:03 answers on nie2.",
+    ],
+    harmless: 'a shorter RTO that a restart keeps',
+    good: rtoOf(2022, 5),
+  },
+  {
+    defect: 'a tag that claims georedundancy for sites next to each other',
+    bad: vm(database, { tags: ['georedundant', 'ikz'] }),
+    rule: 'no-georedundancy-claimed',
+    says: [
+      'guest niestetal-finanzwesen-datenbank claims georedundancy (tags: "georedundant"), but the sites are 4.5 km apart: the BSI never calls less than 100 km so, and asks for about 200 km.',
+    ],
+    harmless: 'a description that denies georedundancy',
+    good: vm(database, { description: 'Betriebsredundanz, nicht georedundant' }),
+  },
+  {
+    defect: 'a comment of a job that claims it for sites 150 km apart',
+    bad: {
+      ...withLinks(() => ({ lengthKm: 180 }), 150),
+      ...job('niestetal-finanzwesen-datenbank-kau1', { comment: 'Geo-Redundanz' }),
+    },
+    rule: 'no-georedundancy-claimed',
+    says: [
+      'replication job niestetal-finanzwesen-datenbank-kau1 claims georedundancy (comment: "Geo-Redundanz"), but the sites are 150 km apart: the BSI asks for about 200 km, and below that for a written reason.',
+    ],
+    harmless: 'a comment that claims georedundancy for sites 210 km apart',
+    good: {
+      ...withLinks(() => ({ lengthKm: 250 }), 210),
+      ...job('niestetal-finanzwesen-datenbank-kau1', { comment: 'Geo-Redundanz' }),
+    },
+  },
+];
