@@ -57,7 +57,11 @@ export interface GuestView {
   replicas: ReplicaView[] | undefined;
 }
 
+const nodeTime = z.object({ time: z.number() });
+
 export interface ClusterView {
+  /** The cluster's own time, seconds since the epoch: ages of replicas are counted by it, not by the admin's clock. */
+  now: number;
   quorate: boolean;
   nodes: { name: string; online: boolean }[];
   guests: Map<number, GuestView>;
@@ -79,6 +83,8 @@ export async function viewCluster(api: ClusterApi): Promise<ClusterView> {
         .map(async ({ name }) => [name, await api.get(`/nodes/${name}/replication`, replicationStatus)] as const),
     ),
   );
+  const reference = nodes.find((node) => node.online);
+  const clock = reference && (await api.get(`/nodes/${reference.name}/time`, nodeTime));
   const haStates = new Map((ha ?? []).flatMap((entry) => (entry.sid ? [[entry.sid, entry.state] as const] : [])));
   const guests = (resources ?? []).map((guest): [number, GuestView] => {
     const jobs = replicas.get(guest.node);
@@ -102,7 +108,7 @@ export async function viewCluster(api: ClusterApi): Promise<ClusterView> {
     ];
   });
   const cluster = (status ?? []).find((entry) => entry.type === 'cluster');
-  return { quorate: cluster?.quorate === 1, nodes, guests: new Map(guests) };
+  return { now: clock?.time ?? Date.now() / 1000, quorate: cluster?.quorate === 1, nodes, guests: new Map(guests) };
 }
 
 /** The same over a connection of its own, for those who look once. */

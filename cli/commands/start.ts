@@ -39,7 +39,7 @@ export function startCommand(context: CliContext) {
       );
       const colour = context.stdout.isTTY === true;
       const view = await viewOnce(target.connection);
-      print(context, `\n${renderCluster(plan, view, { colour, nowSeconds: Date.now() / 1000 })}`);
+      print(context, `\n${renderCluster(plan, view, { colour })}`);
       print(context, `\nReady after ${duration(context.now() - started)}. ${whatNext}`);
     });
 }

@@ -17,14 +17,13 @@ export function statusCommand(context: CliContext) {
     .action(async (options) => {
       const plan = await readPlan();
       const view = await viewOnce(currentTarget(options).connection);
-      const nowSeconds = Date.now() / 1000;
       const colour = context.stdout.isTTY === true;
       if (options.json) print(context, JSON.stringify({ ...view, guests: [...view.guests.values()] }));
-      else print(context, renderCluster(plan, view, { colour, nowSeconds }));
+      else print(context, renderCluster(plan, view, { colour }));
       const amiss = plan.guests.some((guest) => {
         const live = view.guests.get(guest.vmId);
         return (
-          live?.status !== 'running' || live.haState !== 'started' || !recoveryPoint(plan, guest, live, nowSeconds).met
+          live?.status !== 'running' || live.haState !== 'started' || !recoveryPoint(plan, guest, live, view.now).met
         );
       });
       if (amiss || !view.quorate || view.nodes.some((node) => !node.online)) context.setExitCode(1);

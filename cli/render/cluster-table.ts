@@ -7,8 +7,6 @@ import { age } from './age.ts';
 export interface TableOptions {
   /** Colours only on a terminal. */
   colour: boolean;
-  /** Seconds since the epoch. */
-  nowSeconds: number;
 }
 
 /** Every member's services: the node each guest runs on, HA state, replicas, recovery point against its target. */
@@ -22,7 +20,7 @@ export function renderCluster(plan: Plan, view: ClusterView, options: TableOptio
     const guests = plan.guests.filter((guest) => guest.tenant === tenant.id);
     for (const [index, guest] of guests.entries()) {
       const live = view.guests.get(guest.vmId);
-      const point = recoveryPoint(plan, guest, live, options.nowSeconds);
+      const point = recoveryPoint(plan, guest, live, view.now);
       table.push([
         index === 0 ? tenant.title : '',
         guest.serviceTitle,

@@ -11,6 +11,8 @@ const guestsPerService = 9;
 /** Memory of a node, MiB: the most a node may have, so that capacity is no limit to the size. */
 const nodeMemoryMiB = 1_048_576;
 const guestMemoryMiB = 1024;
+/** Four nodes can't replicate hundreds of guests every few minutes, nor start them in a few: the policies would say so. */
+const noTargets = { rpoMinutes: 1440, rtoMinutes: 1440 };
 
 /** Size and place of the one guest that generated guests are copies of. */
 const guestTemplate = {
@@ -124,6 +126,7 @@ function serviceFile(number: number, tenancy: ServiceFields['tenancy'], guests: 
     enabled: true,
     tenancy,
     ...(tenancy === 'shared' && { owner: 'gemeinsam' }),
+    ...noTargets,
     replication: { intervalMinutes: 15 },
     guests: Array.from({ length: guests }, (_, index) => ({
       key: `anwendung-${index + 1}`,
@@ -147,6 +150,7 @@ function withMemory(text: string, memory: (before: number) => number): string {
   const service = serviceOf(text);
   return stringify({
     ...service,
+    ...noTargets,
     guests: service.guests.map((guest) => ({ ...guest, memoryMiB: memory(guest.memoryMiB) })),
   });
 }

@@ -28,11 +28,19 @@ const ROOM = 64;
 /** Further passes end once the bounds are this close. */
 const CLOSE_ENOUGH = 1e-7;
 
-/** Passes with ever larger diagrams, until the time or the memory is over or the bounds meet. Never throws for limits. */
-export function bound(task: Task, module: Module, leaves: ReadonlyMap<number, Leaf>): Belief {
+/**
+ * Passes with ever larger diagrams, until the time or the memory is over or the bounds meet. Never throws for limits.
+ * @param firstKept nodes that the diagrams of the first pass are cut down to
+ */
+export function bound(
+  task: Task,
+  module: Module,
+  leaves: ReadonlyMap<number, Leaf>,
+  firstKept: number = FIRST_KEPT,
+): Belief {
   const budget = task.budget.share(0.8);
   let best: Belief = { fails: 0, works: 0, open: 1 };
-  for (let kept = FIRST_KEPT; kept * ROOM <= mostNodes(task); kept *= KEPT_GROWTH) {
+  for (let kept = firstKept; kept * ROOM <= mostNodes(task); kept *= KEPT_GROWTH) {
     const pass = within(() => new Pass(task, module, leaves, kept, budget).belief());
     if ('exhausted' in pass) break;
     const fails = Math.max(best.fails, pass.result.fails);

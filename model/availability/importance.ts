@@ -1,5 +1,6 @@
 /** How much each event matters to the top event. */
-import { type Circuit, nodeOf } from './circuit.ts';
+import type { Diagram } from './build.ts';
+import type { Circuit } from './circuit.ts';
 import { sumOfProducts } from './counts.ts';
 import { birnbaum } from './probability.ts';
 import type { Leaf, Solved } from './solve.ts';
@@ -27,59 +28,51 @@ export function eventImportance(
   { circuit, solved }: SolvedTree,
   leaves: ReadonlyMap<number, Leaf>,
 ): Map<string, Importance> {
+  const importance = new Map<string, Importance>();
   const top = solved.at(-1);
-  const slopes = new Map<number, number>();
-  const shares = new Map<number, number>();
-  const weights = new Map<number, number>([...leaves].map(([number, { belief }]) => [number, belief.fails]));
-  let complete = true;
-  // Cut sets of a module count with their sum, not with the module's probability.
-  for (const { module, cutSets, diagram } of solved) {
-    if (!cutSets || !diagram) complete = false;
-    else
-      weights.set(
-        module.root,
-        sumOfProducts(
-          cutSets,
-          diagram.order.map((leaf) => weights.get(leaf) ?? 0),
-        ).sum,
-      );
-  }
-  if (top) {
-    slopes.set(top.module.root, 1);
-    shares.set(top.module.root, 1);
-  }
-  for (const { module, diagram, cutSets, inverted } of solved.toReversed()) {
-    if (!diagram || !top) continue;
-    void inverted;
-    const slope = slopes.get(module.root) ?? 0;
-    const share = shares.get(module.root) ?? 0;
-    const known = diagram.order.flatMap((leaf) => leaves.get(leaf)?.belief ?? []);
-    const rises = birnbaum(diagram, known);
-    const parts =
-      cutSets &&
-      sumOfProducts(
-        cutSets,
-        diagram.order.map((leaf) => weights.get(leaf) ?? 0),
-      ).slopes;
+  if (!top) return importance;
+  const sums = productSums(solved, leaves);
+  // How fast the top event's probability, and the sum over its cut sets, rise with those of each event and module.
+  const slopes = new Map([[top.module.root, { probability: 1, sum: 1 }]]);
+  for (const { module, diagram, cutSets } of solved.toReversed()) {
+    const outer = slopes.get(module.root);
+    if (!diagram || !outer) continue;
+    const beliefs = diagram.order.flatMap((leaf) => leaves.get(leaf)?.belief ?? []);
+    const inner = birnbaum(diagram, beliefs);
+    const parts = cutSets && sums ? sumOfProducts(cutSets, weightsIn(diagram, sums)).slopes : [];
     for (const [level, leaf] of diagram.order.entries()) {
-      slopes.set(leaf, slope * (rises[level] ?? 0));
-      shares.set(leaf, share * (parts?.[level] ?? 0));
+      slopes.set(leaf, {
+        probability: outer.probability * (inner[level] ?? 0),
+        sum: outer.sum * (parts[level] ?? 0),
+      });
     }
   }
-  const whole = weights.get(top?.module.root ?? 0) ?? 0;
-  const importance = new Map<string, Importance>();
-  for (const number of slopes.keys()) {
-    const node = circuit.node(nodeOf(number * 2));
+  const whole = sums?.get(top.module.root);
+  for (const [number, slope] of slopes) {
+    const node = circuit.node(number);
     if (node.kind !== 'variable') continue;
     const fails = leaves.get(number)?.belief.fails ?? 0;
-    const slope = slopes.get(number) ?? 0;
     importance.set(node.name, {
-      birnbaum: slope,
-      criticality: ratio(fails * slope, top?.belief.fails ?? 0),
-      fussellVesely: complete ? ratio(fails * (shares.get(number) ?? 0), whole) : undefined,
+      birnbaum: slope.probability,
+      criticality: ratio(fails * slope.probability, top.belief.fails),
+      fussellVesely: whole === undefined ? undefined : ratio(fails * slope.sum, whole),
     });
   }
   return importance;
+}
+
+/** For each event its probability, for each module the sum over its cut sets; undefined unless all cut sets are known. */
+function productSums(solved: readonly Solved[], leaves: ReadonlyMap<number, Leaf>): Map<number, number> | undefined {
+  const sums = new Map([...leaves].map(([number, { belief }]) => [number, belief.fails]));
+  for (const { module, cutSets, diagram } of solved) {
+    if (!cutSets || !diagram) return undefined;
+    sums.set(module.root, sumOfProducts(cutSets, weightsIn(diagram, sums)).sum);
+  }
+  return sums;
+}
+
+function weightsIn({ order }: Diagram, sums: ReadonlyMap<number, number>): number[] {
+  return order.map((leaf) => sums.get(leaf) ?? 0);
 }
 
 /** Nothing has no shares. */

@@ -1,10 +1,9 @@
 /** Solves a circuit module by module: the belief in each one's failing, and its minimal cut sets. */
-import type { Edge } from './bdd.ts';
-import { BYTES_A_NODE, FALSE, TRUE } from './bdd.ts';
+import { BYTES_A_NODE } from './bdd.ts';
 import { bound } from './bounds.ts';
 import { type Budget, type Exhausted, LimitReached, within } from './budget.ts';
 import { buildDiagram, type Diagram } from './build.ts';
-import type { Circuit } from './circuit.ts';
+import { type Circuit, isNegated, nodeOf } from './circuit.ts';
 import { type Counts, countAll, countByOrder, countsOfEvent } from './counts.ts';
 import { type CutSets, minimalCutSets } from './cut-sets.ts';
 import { cutSetsFromGates } from './gate-cut-sets.ts';
@@ -42,10 +41,11 @@ const EXACT_SHARE = 0.6;
 const FIRST_LIMIT = 1 << 12;
 /** No diagram has less than a node for each leaf, and its making takes more. */
 const ROOM_A_LEAF = 8;
-/** Beyond this limit orders are improved as the diagrams are built; that may take its time, so each gets a share. */
-const SIFTING_SHARE = 0.1;
-const SIFTING_LIMIT = 1 << 20;
 const LIMIT_GROWTH = 1 << 3;
+/** Beyond this limit orders are tried once more, and improved as the diagrams are built. */
+const SIFTING_LIMIT = 1 << 20;
+/** That may take long, so each gets a share of the time. */
+const SIFTING_SHARE = 0.1;
 
 /** How many nodes a diagram may have: that of a module and that of its cut sets share the memory. */
 export function mostNodes({ memoryMiB }: Task): number {
@@ -58,7 +58,7 @@ export function eventLeaf(belief: Belief, order: number): Leaf {
 
 /**
  * @param leaves what the module's leaves are, by their number in the circuit
- * @param isTop the module is the whole tree, and `negated` the sign it is used with
+ * @param top given where the module is the whole tree: the sign it is used with
  */
 export function solveModule(
   task: Task,
@@ -66,33 +66,34 @@ export function solveModule(
   leaves: ReadonlyMap<number, Leaf>,
   top: { readonly negated: boolean } | undefined,
 ): Solved {
+  const negated = top?.negated ?? isTrueAtRest(task.circuit, module, leaves);
+  const inverted = negated && !top;
   const built = within(() => smallestDiagram(task, module, leaves));
   if ('exhausted' in built) {
-    // With less than the whole tree open, nothing says which sign is false where nothing has failed: taken as it is.
-    const negated = top?.negated ?? false;
     const { counts, upper } = cutSetsFromGates(task, module, leaves, negated);
     const proven = bound(task, module, leaves);
     const belief = atMost(negated ? opposite(proven) : proven, upper);
-    return {
-      module,
-      diagram: undefined,
-      cutSets: undefined,
-      exhausted: built.exhausted,
-      belief,
-      counts,
-      inverted: false,
-    };
+    return { module, diagram: undefined, cutSets: undefined, exhausted: built.exhausted, belief, counts, inverted };
   }
-  const { bdd, order } = built.result;
-  const inverted = top ? top.negated : isTrueAtRest(built.result);
-  const diagram: Diagram = { bdd, order, root: built.result.root ^ (inverted ? 1 : 0) };
+  const { bdd, order, root } = built.result;
+  const diagram: Diagram = { bdd, order, root: root ^ (negated ? 1 : 0) };
   const inOrder = order.flatMap((number) => leaves.get(number) ?? []);
-  const { cutSets, counts, exhausted } = cutSetsOf(task, diagram, inOrder);
-  const belief = beliefIn(
-    diagram,
-    inOrder.map((leaf) => leaf.belief),
-  );
-  return { module, diagram, cutSets, counts, belief, exhausted, inverted: inverted && !top };
+  const beliefs = inOrder.map(({ belief }) => belief);
+  return { module, diagram, belief: beliefIn(diagram, beliefs), inverted, ...cutSetsOf(task, diagram, inOrder) };
+}
+
+/** Whether the module is true where nothing has failed. */
+function isTrueAtRest(circuit: Circuit, module: Module, leaves: ReadonlyMap<number, Leaf>): boolean {
+  const values = new Map<number, boolean>([[0, true]]);
+  for (const leaf of module.leaves) values.set(leaf, leaves.get(leaf)?.inverted === true);
+  for (const number of module.gates) {
+    const gate = circuit.node(number);
+    if (!('args' in gate)) continue;
+    const count = gate.args.filter((arg) => values.get(nodeOf(arg)) !== isNegated(arg)).length;
+    const needed = gate.kind === 'atleast' ? gate.min : gate.args.length;
+    values.set(number, gate.kind === 'xor' ? count % 2 === 1 : count >= needed);
+  }
+  return values.get(module.root) === true;
 }
 
 function atMost(belief: Belief, upper: number | undefined): Belief {
@@ -123,12 +124,6 @@ function smallestDiagram(task: Task, module: Module, leaves: ReadonlyMap<number,
     }
     if (limit >= most) throw new LimitReached('memory');
   }
-}
-
-function isTrueAtRest({ bdd, root }: Diagram): boolean {
-  let edge: Edge = root;
-  while (edge !== TRUE && edge !== FALSE) edge = bdd.low(edge);
-  return edge === TRUE;
 }
 
 function cutSetsOf(task: Task, diagram: Diagram, leaves: readonly Leaf[]) {

@@ -10,6 +10,7 @@ export type { Guests, LogLevel } from './port.ts';
 
 export class NodePort implements HaPort {
   readonly node: string;
+  readonly followsConfiguration = true;
   readonly #cluster: HaCluster;
   readonly #service: 'crm' | 'lrm';
   readonly #clock: () => number;

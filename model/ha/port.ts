@@ -34,6 +34,11 @@ export interface HaPort {
    * fault it would run twice.
    */
   canProtect?(node: string): boolean;
+  /**
+   * Our own extension, left out in the replay of recorded cases: a service whose move ended just before its node died is
+   * looked for where its configuration is. Otherwise it ends in error, or its configuration is taken from a node that lives.
+   */
+  readonly followsConfiguration?: boolean;
 
   /** False when the local view of the cluster's files may be old: what can wait, waits for the next round. */
   refreshClusterState(): boolean;

@@ -80,8 +80,11 @@ function fromMove(
   if (result) {
     const next = resource.state === 'started' ? 'started' : 'request_stop';
     if (result.exitCode === exitCodes.success) return round.change(sid, next, { node: service.target ?? service.node });
-    if (result.exitCode === exitCodes.wrongNode && resource.node === service.target) {
-      // It had moved when its node went down, before that could say so.
+    if (
+      round.port.followsConfiguration &&
+      result.exitCode === exitCodes.wrongNode &&
+      resource.node === service.target
+    ) {
       return round.change(sid, next, { node: resource.node });
     }
     if (result.exitCode === exitCodes.wrongNode) {
@@ -211,8 +214,8 @@ function settle(
 function fromRecovery(round: Round, sid: Sid, service: ServiceStatus, resource: Readonly<Resource>) {
   const { port } = round;
   const from = service.node;
-  if (resource.node !== from) {
-    // Its move had ended before its node died; where it is now, it may run.
+  if (port.followsConfiguration && resource.node !== from) {
+    // Where it is now, it may run.
     port.log('info', `fixup service '${sid}' location (${from} => ${resource.node})`);
     service.node = resource.node;
     return round.change(sid, resource.state === 'started' ? 'started' : 'request_stop', { node: resource.node });

@@ -25,6 +25,7 @@ const live = (guest: GuestPlan, node: string, replicas: ReplicaView[] | undefine
 /** Every guest at home, copied 60 s ago everywhere. */
 function healthy(): ClusterView {
   return {
+    now,
     quorate: true,
     nodes: plan.sites.flatMap((site) => site.nodes.map((node) => ({ name: node.name, online: true }))),
     guests: new Map(
@@ -73,7 +74,7 @@ describe('The recovery point of a guest', () => {
 
 describe("The table of each member's services", () => {
   it('shows where everything runs', async () => {
-    const text = renderCluster(plan, healthy(), { colour: false, nowSeconds: now });
+    const text = renderCluster(plan, healthy(), { colour: false });
     await expect(text).toMatchFileSnapshot('../golden/status.txt');
   });
 
@@ -82,7 +83,7 @@ describe("The table of each member's services", () => {
     view.quorate = false;
     view.nodes = view.nodes.map((node) => (node.name === 'nie1' ? { ...node, online: false } : node));
     view.guests.set(first.vmId, live(first, 'kau1', [replica('nie2', now)]));
-    const text = renderCluster(plan, view, { colour: false, nowSeconds: now });
+    const text = renderCluster(plan, view, { colour: false });
     expect(text).toContain('NOT QUORATE: nothing starts, nothing can be changed');
     expect(text).toContain('nie1 (down)');
     expect(text).toContain(`kau1, home ${first.homeNode}`);

@@ -8,6 +8,9 @@ import { parseInventory } from '../../model/inventory.ts';
 import type { Plan } from '../../model/plan.ts';
 import { plan } from '../../model/planning.ts';
 import { filesIn } from '../model/support.ts';
+import { findings } from '../policies/both-stacks.ts';
+import { cooperation } from '../policies/good-stack.ts';
+import { programResources } from '../policies/program.ts';
 
 const base = filesIn(path.resolve(import.meta.dirname, '..', '..', 'cooperation'));
 const planOf = (files: InventoryFiles): Plan => plan(parseInventory(files));
@@ -20,6 +23,16 @@ describe('the inventory of a benchmark', () => {
   it('keeps every guest of the inventory it was grown from', () => {
     const names = new Set(planOf(inventoryOfSize(base, 100)).guests.map(({ name }) => name));
     expect(planOf(base).guests.filter(({ name }) => !names.has(name))).toEqual([]);
+  });
+
+  it('is one that the policies have nothing against', async () => {
+    const grown = inventoryOfSize(base, 60);
+    const inventory = parseInventory(grown);
+    const resources = [
+      ...(await programResources(plan(inventory), 'primary')),
+      ...(await programResources(plan(inventory), 'secondary')),
+    ];
+    expect(findings(resources, { ...cooperation, inventory, plan: plan(inventory) })).toEqual({});
   });
 
   it('is refused where the inventory has more guests already', () => {
