@@ -92,6 +92,17 @@ export function labCommand(context: CliContext) {
     });
 
   lab
+    .command('fail')
+    .description('Take the power from a target for good, and put the clock forward until HA has done what it can.')
+    .argument('<target>', 'site, node or "witness"')
+    .action(async (target) => {
+      const site = (await readPlan()).sites.find(({ id }) => id === target);
+      const client = await labClient(labDir());
+      print(context, renderFaults('fault', [await client.fault(target, 'power', {})]));
+      print(context, renderClock(await client.step((site?.upsMinutes ?? 0) * 60 + untilRecovered)));
+    });
+
+  lab
     .command('heal')
     .description('Repair a fault of a target, all of them, or without a target all there are.')
     .argument('[target]', 'site, node, link or "witness"')
@@ -129,6 +140,9 @@ export function labCommand(context: CliContext) {
 
   return lab;
 }
+
+/** Seconds: the longest way of HA, by a new master, and the boots after it. */
+const untilRecovered = 420;
 
 async function vmIdOf(client: LabClient, guest: string): Promise<number> {
   if (/^\d+$/.test(guest)) return Number(guest);

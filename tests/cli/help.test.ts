@@ -19,7 +19,7 @@ describe('The command line', () => {
     { words: ['up', '--yess'], says: "unknown option '--yess'" },
     { words: ['preview', '--dry-rum'], says: "unknown option '--dry-rum'" },
     { words: ['upp'], says: "unknown command 'upp'" },
-    { words: ['lab', 'fail', 'nie1'], says: "unknown command 'fail'" },
+    { words: ['lab', 'explode', 'nie1'], says: "unknown command 'explode'" },
     { words: ['lab', 'clock', 'step', '0'], says: 'Seconds are expected, more than 0.' },
     { words: ['lab', 'clock', '--speed', '1000'], says: 'A number from 0 to 600 is expected.' },
     { words: ['up', 'tertiary'], says: "'tertiary' is invalid for argument 'stack'" },
