@@ -64,7 +64,7 @@ export async function surviveKills({ dir, rounds, seed, progress = () => {} }: K
     lab = await start();
     progress(`round ${round}: ${answered} requests answered so far, ${findings.length} findings`);
   }
-  findings.push(...(await settle(lab)));
+  findings.push(...(await settle(lab, promised)));
   const { guests } = await lab.status();
   await stopLab(dir);
   findings.push(...findingsIn(dir, promised).map((finding) => `in the end: ${finding}`));
@@ -72,7 +72,7 @@ export async function surviveKills({ dir, rounds, seed, progress = () => {} }: K
 }
 
 /** With everything healed, all guests under HA run again without a hand. */
-async function settle(lab: LabClient): Promise<string[]> {
+async function settle(lab: LabClient, { bound }: Promised): Promise<string[]> {
   await lab.setSpeed(1);
   if ((await lab.status()).faults.length > 0) await lab.heal();
   await lab.step(settlingSeconds);
@@ -80,7 +80,7 @@ async function settle(lab: LabClient): Promise<string[]> {
   return [
     ...(votes.total === votes.expected ? [] : [`in the end: ${votes.total} of ${votes.expected} votes`]),
     ...guests.flatMap(({ vmId, state, ha }) =>
-      ha !== undefined && (ha !== 'started' || state !== 'running')
+      bound.has(`vm:${vmId}`) && (ha !== 'started' || state !== 'running')
         ? [`in the end: guest ${vmId} is ${state}, ${ha}`]
         : [],
     ),
@@ -141,7 +141,7 @@ class Client {
 
   /** With a replica at the other site, under HA, bound to both nodes. */
   async #createGuest(): Promise<void> {
-    const { asked, guests, jobs, resources, tasks } = this.#promised;
+    const { asked, bound, guests, jobs, resources, tasks } = this.#promised;
     if (asked.size >= mostGuests) return this.#migrate();
     const vmid = 100 + asked.size;
     asked.add(vmid);
@@ -163,7 +163,10 @@ class Client {
     if (all.find(({ vmId }) => vmId === vmid)?.replicas[0]?.lastSync === undefined) return;
     if ((await this.#post('/cluster/ha/resources', { sid, state: 'started' })) === undefined) return;
     resources.add(sid);
-    await this.#post('/cluster/ha/rules', rule);
+    if ((await this.#post('/cluster/ha/rules', rule)) === undefined) return;
+    // It may have been recovered elsewhere before the rule was there.
+    const place = (await this.#lab.status()).guests.find(({ vmId }) => vmId === vmid)?.node;
+    if (place === home || place === away) bound.add(sid);
   }
 
   async #migrate(): Promise<void> {

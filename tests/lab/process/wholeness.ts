@@ -13,6 +13,8 @@ export interface Promised {
   guests: Set<number>;
   jobs: Set<string>;
   resources: Set<string>;
+  /** HA resources whose rule binds them to their replicas: without one, HA recovers a guest where its disk isn't. */
+  bound: Set<string>;
   tasks: Set<string>;
 }
 
@@ -21,6 +23,7 @@ export const nothingPromised = (): Promised => ({
   guests: new Set(),
   jobs: new Set(),
   resources: new Set(),
+  bound: new Set(),
   tasks: new Set(),
 });
 
@@ -53,7 +56,7 @@ function* lost(cluster: Cluster, { guests, jobs, resources, tasks }: Promised): 
   for (const upid of tasks) if (!cluster.tasks.has(upid)) yield `task ${upid} is lost`;
 }
 
-function* tornGuests(cluster: Cluster, { asked }: Promised): Iterable<string> {
+function* tornGuests(cluster: Cluster, { asked, bound }: Promised): Iterable<string> {
   for (const { vmId, node, status, startedAt, config } of cluster.guests.values()) {
     const name = `guest ${vmId}`;
     if (!asked.has(vmId)) yield `${name} was never asked for`;
@@ -68,8 +71,11 @@ function* tornGuests(cluster: Cluster, { asked }: Promised): Iterable<string> {
     const jobs = cluster.replicationJobs.values().filter((job) => job.guest === vmId);
     // Where it was when HA recovered it, its disks lie until the next run turns the job round.
     const known = [node, ...jobs.flatMap(({ source, target }) => [source, target])];
-    for (const disk of disks) if (!known.includes(disk.node)) yield `${name} has a disk on ${disk.node}, as no replica`;
-    if (!disks.some((disk) => disk.node === node)) yield `${name} is on ${node} without its disk`;
+    if (bound.has(`vm:${vmId}`) || !cluster.haResources.has(`vm:${vmId}`)) {
+      for (const disk of disks)
+        if (!known.includes(disk.node)) yield `${name} has a disk on ${disk.node}, as no replica`;
+      if (!disks.some((disk) => disk.node === node)) yield `${name} is on ${node} without its disk`;
+    }
     const moves = cluster.tasks.values().filter((task) => task.type === 'qmigrate' && task.id === String(vmId));
     if (config.lock === 'migrate' && moves.every(({ exitStatus }) => exitStatus === 'OK')) {
       yield `${name} is locked for a move that is not there`;
