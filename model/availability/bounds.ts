@@ -4,9 +4,9 @@
  * probable (after Ravi and Somenzi 1995, "High-density reachability analysis"), so the bounds are proven, not estimated.
  */
 import { Bdd, type Edge, FALSE, TRUE } from './bdd.ts';
-import { type Budget, within } from './budget.ts';
+import { type Budget, LimitReached, within } from './budget.ts';
 import { combine } from './build.ts';
-import { type Gate, nodeOf } from './circuit.ts';
+import { type Circuit, type Gate, nodeOf } from './circuit.ts';
 import type { Module } from './modules.ts';
 import { leafOrder } from './order.ts';
 import { type Belief, beliefIn } from './probability.ts';
@@ -21,9 +21,11 @@ interface Pair {
 const open: Pair = { lower: FALSE, upper: TRUE };
 
 /** Nodes that a diagram is cut down to: at first, and times as many in each further pass. */
-const FIRST_KEPT = 1 << 8;
+const FIRST_KEPT = 1 << 5;
 const KEPT_GROWTH = 4;
-/** What the diagrams of one pass may take at any time, in times of what each is cut down to. */
+/** Below this, a diagram says too little. */
+const LEAST_KEPT = 2;
+/** What one step may take beside the diagrams of the open gates, in times of what each is cut down to. */
 const ROOM = 64;
 /** Further passes end once the bounds are this close. */
 const CLOSE_ENOUGH = 1e-7;
@@ -59,6 +61,9 @@ class Pass {
   readonly #order: readonly number[];
   readonly #beliefs: readonly Belief[];
   readonly #bdd: Bdd;
+  /** How many gates still wait for each node. */
+  readonly #uses: Map<number, number>;
+  readonly #room: number;
   readonly #pairs = new Map<number, Pair>([[0, { lower: TRUE, upper: TRUE }]]);
 
   constructor(task: Task, module: Module, leaves: ReadonlyMap<number, Leaf>, kept: number, budget: Budget) {
@@ -68,7 +73,9 @@ class Pass {
     this.#budget = budget;
     this.#order = leafOrder(task.circuit, module);
     this.#beliefs = this.#order.flatMap((leaf) => leaves.get(leaf)?.belief ?? []);
-    this.#bdd = new Bdd(budget, kept * ROOM);
+    this.#uses = usesIn(task.circuit, module);
+    this.#room = kept * (ROOM + 2 * mostOpen(task.circuit, module));
+    this.#bdd = new Bdd(budget, Math.min(this.#room, mostNodes(task)));
     for (const [level, leaf] of this.#order.entries()) {
       const edge = this.#bdd.variable(level) ^ (leaves.get(leaf)?.inverted ? 1 : 0);
       this.#pairs.set(leaf, { lower: edge, upper: edge });
@@ -79,7 +86,13 @@ class Pass {
   belief(): Belief {
     for (const number of this.#module.gates) {
       const gate = this.#task.circuit.node(number);
-      if ('args' in gate) this.#pairs.set(number, this.#pairOf(gate));
+      if (!('args' in gate)) continue;
+      this.#pairs.set(number, this.#pairOf(gate));
+      for (const arg of gate.args) {
+        const uses = (this.#uses.get(nodeOf(arg)) ?? 0) - 1;
+        this.#uses.set(nodeOf(arg), uses);
+        if (uses === 0) this.#pairs.delete(nodeOf(arg));
+      }
     }
     const { lower, upper } = this.#pairs.get(this.#module.root) ?? open;
     const order = this.#order;
@@ -90,7 +103,7 @@ class Pass {
 
   /** Arguments are taken one after the other, and cut down as soon as they are too large for the room there is. */
   #pairOf(gate: Gate): Pair {
-    for (let kept = this.#kept; kept > 0; kept >>= 2) {
+    for (let kept = this.#kept; kept >= LEAST_KEPT; kept >>= 1) {
       this.#clear(gate, kept);
       const pair = within(() => this.#combine(gate, kept));
       if ('result' in pair) return pair.result;
@@ -121,11 +134,18 @@ class Pass {
     }
     const [first = open, ...rest] = args;
     return rest.reduce<Pair>((all, arg) => {
-      const next =
-        gate.kind === 'and'
-          ? { lower: bdd.and(all.lower, arg.lower), upper: bdd.and(all.upper, arg.upper) }
-          : { lower: exclusive(bdd, all, arg), upper: exclusive(bdd, signed(all, true), arg) ^ 1 };
-      return this.#cut(next, kept);
+      const step = within(() =>
+        this.#cut(
+          gate.kind === 'and'
+            ? { lower: bdd.and(all.lower, arg.lower), upper: bdd.and(all.upper, arg.upper) }
+            : { lower: exclusive(bdd, all, arg), upper: exclusive(bdd, signed(all, true), arg) ^ 1 },
+          kept,
+        ),
+      );
+      if ('result' in step) return step.result;
+      // Smaller diagrams first; with the smallest, an AND is at least no more than the arguments before.
+      if (step.exhausted !== 'memory' || kept > LEAST_KEPT) throw new LimitReached(step.exhausted);
+      return gate.kind === 'and' ? { lower: FALSE, upper: all.upper } : open;
     }, first);
   }
 
@@ -171,7 +191,7 @@ class Pass {
         const cut = within(() => this.#cut(this.#pairs.get(number) ?? open, kept));
         this.#pairs.set(number, 'result' in cut ? cut.result : open);
       }
-    } else if (this.#bdd.size < (this.#kept * ROOM) / 2) return;
+    } else if (this.#bdd.size < this.#room / 2) return;
     const pairs = [...this.#pairs];
     const moved = this.#bdd.collect(pairs.flatMap(([, { lower, upper }]) => [lower, upper]));
     for (const [index, [number]] of pairs.entries()) {
@@ -187,4 +207,30 @@ function signed({ lower, upper }: Pair, negated: boolean): Pair {
 /** True only where one of the two is true and the other is false. */
 function exclusive(bdd: Bdd, a: Pair, b: Pair): Edge {
   return bdd.or(bdd.and(a.lower, b.upper ^ 1), bdd.and(a.upper ^ 1, b.lower));
+}
+
+/** How many gates of the module use each node; the root is wanted from outside. */
+function usesIn(circuit: Circuit, module: Module): Map<number, number> {
+  const uses = new Map<number, number>([[module.root, 1]]);
+  for (const gate of module.gates) {
+    for (const arg of circuit.args(gate)) uses.set(nodeOf(arg), (uses.get(nodeOf(arg)) ?? 0) + 1);
+  }
+  return uses;
+}
+
+/** How many gates are waited for at once, at most. */
+function mostOpen(circuit: Circuit, module: Module): number {
+  const uses = usesIn(circuit, module);
+  const openGates = new Set<number>();
+  let most = 0;
+  for (const gate of module.gates) {
+    openGates.add(gate);
+    most = Math.max(most, openGates.size);
+    for (const arg of circuit.args(gate)) {
+      const left = (uses.get(nodeOf(arg)) ?? 0) - 1;
+      uses.set(nodeOf(arg), left);
+      if (left === 0) openGates.delete(nodeOf(arg));
+    }
+  }
+  return most;
 }

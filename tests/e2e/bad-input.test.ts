@@ -66,7 +66,9 @@ function anotherHostKey(): string {
 /** What the lab holds, without what changes as time passes. */
 async function standing(): Promise<unknown> {
   const { guests, votes, witness, faults, nodes } = await sites.lab.status();
-  return { guests, votes, witness, faults, nodes: nodes.map(({ name, alive }) => ({ name, alive })) };
+  // Replication goes on meanwhile.
+  const places = guests.map(({ replicas, ...guest }) => ({ ...guest, replicas: replicas.map(({ target }) => target) }));
+  return { guests: places, votes, witness, faults, nodes: nodes.map(({ name, alive }) => ({ name, alive })) };
 }
 
 /** Everything that a stray write would change: guests, pools, networks, roles, and the stacks' state. */
