@@ -93,7 +93,7 @@ export async function labStatus(dir: string): Promise<LabState> {
 /** The client of the lab in `dir`. Throws {@link UserError} where none was ever started. */
 export async function labClient(dir: string): Promise<LabClient> {
   const client = await LabClient.of(resolve(dir));
-  if (!client) throw new UserError(`there is no lab in ${dir}`, 'Start one first.');
+  if (!client) throw new UserError(`there is no lab in ${dir}`, 'Start one first: npm start.');
   return client;
 }
 

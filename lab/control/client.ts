@@ -15,12 +15,16 @@ import type { ClockStatus, FaultStatus, LabStatus } from './status.ts';
 export const connectionFile = 'connection.json';
 
 /** No lab answers; `cause` says why. */
-export class LabUnreachable extends Error {
+export class LabUnreachable extends UserError {
   constructor(message: string, cause?: unknown) {
-    super(message, { cause });
+    super(message, 'It is not running, or was ended in between. Its state is kept: npm start goes on with it.');
     this.name = 'LabUnreachable';
+    this.cause = cause;
   }
 }
+
+/** Milliseconds after which a call that only looks or notes something is given up. */
+const patienceMs = 30_000;
 
 export class LabClient {
   readonly #url: string;
@@ -47,12 +51,12 @@ export class LabClient {
   }
 
   status(): Promise<LabStatus> {
-    return this.#call('GET', '/status');
+    return this.#call('GET', '/status', undefined, patienceMs);
   }
 
   /** Answers when the lab has closed everything but this connection. */
   stop(): Promise<void> {
-    return this.#call('POST', '/stop');
+    return this.#call('POST', '/stop', undefined, patienceMs);
   }
 
   /** Moves a guest to another node while it runs, as `qm migrate --online` does; lets the lab's time pass until it is there. */
@@ -71,12 +75,12 @@ export class LabClient {
     kind: FaultKind | (string & {}),
     times: Omit<FaultOrder, 'target' | 'kind'> = {},
   ): Promise<FaultStatus> {
-    return this.#call('POST', '/fault', { target, kind, ...times });
+    return this.#call('POST', '/fault', { target, kind, ...times }, patienceMs);
   }
 
   /** Repairs a fault of the target, all of it, or without a target all there are. */
   heal(target?: string, kind?: string): Promise<FaultStatus[]> {
-    return this.#call('POST', '/heal', { target, kind });
+    return this.#call('POST', '/heal', { target, kind }, patienceMs);
   }
 
   /** Puts the lab's clock forward; all that falls due on the way has been done when it answers. */
@@ -86,7 +90,7 @@ export class LabClient {
 
   /** @param speed seconds of the lab in one of the machine; 0 = it stands */
   setSpeed(speed: number): Promise<ClockStatus> {
-    return this.#call('POST', '/clock', { speed });
+    return this.#call('POST', '/clock', { speed }, patienceMs);
   }
 
   /** Runs every replication job once, now. */
@@ -94,7 +98,8 @@ export class LabClient {
     return this.#call('POST', '/tick');
   }
 
-  #call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+  /** @param patience milliseconds; undefined = as long as it takes */
+  #call<T>(method: 'GET' | 'POST', path: string, body?: unknown, patience?: number): Promise<T> {
     const headers = { Authorization: `Bearer ${this.#token}`, 'Content-Type': 'application/json' };
     return new Promise((resolve, reject) => {
       const unreachable = (cause: unknown): void => reject(new LabUnreachable(`no lab answers at ${this.#url}`, cause));
@@ -107,6 +112,17 @@ export class LabClient {
         }, unreachable);
       });
       outgoing.on('error', unreachable);
+      if (patience !== undefined) {
+        outgoing.setTimeout(patience, () => {
+          reject(
+            new UserError(
+              `the lab at ${this.#url} is there and does not answer (${patience / 1000} s)`,
+              'It is at work on a long step, or hangs. The file lab.pid in its folder names its process; ending that loses nothing: npm start goes on with its state.',
+            ),
+          );
+          outgoing.destroy();
+        });
+      }
       outgoing.end(body === undefined ? '' : JSON.stringify(body));
     });
   }

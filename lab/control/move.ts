@@ -48,7 +48,11 @@ export async function moveOnline(cluster: Cluster, clock: LabClock, vmId: number
   }
   if (from === target) throw new UserError(`guest ${vmId} is on ${target} already`);
   for (const node of [from, target]) {
-    if (!cluster.nodes.get(node)?.alive) throw new UserError(`${node} is down`, `Heal it first: ikz lab heal ${node}`);
+    const { alive, upAt } = cluster.nodes.get(node) ?? { alive: false };
+    if (alive) continue;
+    if (upAt === undefined) throw new UserError(`${node} is down`, `Heal it first: ikz lab heal ${node}`);
+    const left = Math.ceil(upAt - cluster.uptime());
+    throw new UserError(`${node} boots: it is up in ${left} s of the lab's time`, `ikz lab clock step ${left + 30}`);
   }
   if (!isQuorate(cluster, from)) throw new UserError(`${from} is not quorate: nothing can be moved`);
   if (!membersOf(cluster, from).has(target)) throw new UserError(`${from} does not hear ${target}`);

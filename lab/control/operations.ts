@@ -11,22 +11,23 @@ import { moveOnline } from './move.ts';
 import type { Operation } from './operation.ts';
 import { type ClockStatus, clockStatus, faultStatus, statusOf } from './status.ts';
 
-const seconds = z.number().positive();
+/** A line that turns more often than once a second would keep the lab busy with nothing else. */
+const seconds = z.number().min(1, 'allowed: 1 to 86400 seconds').max(86_400, 'allowed: 1 to 86400 seconds');
+const longestSkew = 10 * 365 * 86_400;
+const skewRange = `allowed: -${longestSkew} to ${longestSkew} seconds (ten years)`;
+const longestStep = 31 * 24 * 3600;
 const faultSchema = z.strictObject({
   target: z.string(),
   kind: z.string(),
   downSeconds: seconds.optional(),
   upSeconds: seconds.optional(),
-  skewSeconds: z.number().optional(),
+  skewSeconds: z.number().min(-longestSkew, skewRange).max(longestSkew, skewRange).optional(),
 });
 const healSchema = z.strictObject({ target: z.string().optional(), kind: z.string().optional() });
 const clockSchema = z.union([
   z.strictObject({ speed: z.number().min(0).max(maxSpeed) }),
   z.strictObject({
-    step: z
-      .number()
-      .positive()
-      .max(31 * 24 * 3600),
+    step: z.number().positive().max(longestStep, `allowed: up to ${longestStep} seconds (31 days)`),
   }),
 ]);
 const moveSchema = z.strictObject({ node: z.string() });

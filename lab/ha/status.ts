@@ -33,7 +33,10 @@ export function haStatus(cluster: Cluster, via: string): HaStatusEntry[] {
       .ids()
       .sort()
       .map((node) => lrmEntry(cluster, via, node)),
-    ...cluster.haResources.values().map((resource) => serviceEntry(cluster, resource)),
+    ...cluster.haResources
+      .values()
+      .toSorted((a, b) => (a.sid < b.sid ? -1 : 1))
+      .map((resource) => serviceEntry(cluster, resource)),
   ];
 }
 

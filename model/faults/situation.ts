@@ -61,7 +61,8 @@ export function isStruck(faults: readonly Fault[], kind: Fault['kind'], target: 
 /** All lines, with what the faults make of them. A site's switches are one vertex. */
 function linesOf(topology: FaultTopology, faults: readonly Fault[]): (Link & { condition: Condition })[] {
   const isolated = new Set(faults.filter(({ kind }) => kind === 'isolated').map(({ target }) => target));
-  const onLink = new Map(faults.filter(({ kind }) => kind === 'cut' || kind === 'flapping').map((f) => [f.target, f]));
+  const cut = new Set(faults.filter(({ kind }) => kind === 'cut').map(({ target }) => target));
+  const flapping = new Map(faults.filter(({ kind }) => kind === 'flapping').map((fault) => [fault.target, fault]));
   const witnessAway = faults.some(
     ({ target, kind }) => target === witnessVertex && (kind === 'power' || kind === 'unreachable'),
   );
@@ -74,12 +75,12 @@ function linesOf(topology: FaultTopology, faults: readonly Fault[]): (Link & { c
       condition: condition(isolated.has(node)),
     })),
     ...topology.links.map(({ name, between: [a, b] }) => {
-      const fault = onLink.get(name);
-      const cut = isolated.has(a) || isolated.has(b) || fault?.kind === 'cut';
+      const isDown = isolated.has(a) || isolated.has(b) || cut.has(name);
+      const turns = flapping.get(name);
       return {
         id: name,
         between: [switchOf(a), switchOf(b)] as const,
-        condition: cut || !fault ? condition(cut) : conditionOf(fault),
+        condition: isDown || !turns ? condition(isDown) : conditionOf(turns),
       };
     }),
     ...(topology.witness === undefined

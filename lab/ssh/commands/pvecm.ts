@@ -13,6 +13,7 @@ import {
   votesOf,
 } from '../../cluster/membership.ts';
 import { regroup } from '../../cluster/regroup.ts';
+import { clockTime } from '../../ha/status.ts';
 import { timeOn } from '../../nodes/time.ts';
 import type { NodeRecord } from '../../state/records.ts';
 import { type Call, type Command, options, refuse } from '../command.ts';
@@ -36,7 +37,7 @@ const status: Command = ({ machine, print }) => {
       field('Secure auth', 'on'),
       '',
       heading('Quorum information'),
-      field('Date', new Date(timeOn(cluster, name) * 1000).toUTCString()),
+      field('Date', clockTime(timeOn(cluster, name))),
       field('Quorum provider', 'corosync_votequorum'),
       field('Nodes', String(heard.length)),
       field('Node ID', hex(local?.number ?? 0)),

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import ssh2 from 'ssh2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GuestStatus, type LabClient, startLab, stopLab } from '../../../lab/index.ts';
+import { UserError } from '../../../model/user-error.ts';
 import { temporaryDirectory, twoSites } from '../support.ts';
 import { type ApiClient, apiClient } from './api.ts';
 
@@ -274,5 +275,43 @@ describe('the control API', () => {
         .end();
     });
     expect(status).toBe(401);
+  });
+});
+
+describe('An order that the lab could not carry out', () => {
+  it.each([
+    ['a line that turns faster than the lab can follow', { downSeconds: 0.0001, upSeconds: 0.0001 }],
+    ['a line that is down for years', { downSeconds: 1e9, upSeconds: 1 }],
+  ])('is refused, with what is allowed: %s', async (_, times) => {
+    const { links = [] } = twoSites;
+    const [link] = links.length > 0 ? links : [{ name: 'north' }];
+    await expect(lab.fault(link?.name ?? '', 'flapping', times)).rejects.toThrow(
+      /downSeconds: allowed: 1 to 86400 seconds/,
+    );
+  });
+
+  it('is refused, with what is allowed: a clock that is wrong by centuries, a step of years', async () => {
+    await expect(lab.fault('nie1', 'clock-skew', { skewSeconds: 1e11 })).rejects.toThrow(/ten years/);
+    await expect(lab.step(1e12)).rejects.toThrow(/31 days/);
+    expect((await lab.status()).faults).toEqual([]);
+  });
+
+  it('is told so when the lab has ended, without a stack: npm start goes on with its state', async () => {
+    await stopLab(dir);
+    await expect(lab.heal()).rejects.toMatchObject({
+      name: 'LabUnreachable',
+      hint: expect.stringContaining('npm start'),
+    });
+    await expect(lab.heal()).rejects.toBeInstanceOf(UserError);
+  });
+});
+
+it('A guest is not moved to a node that boots: the message says how long that takes', async () => {
+  await replicatedGuest();
+  await lab.fault('kau1', 'power');
+  await lab.heal();
+  await expect(lab.move(100, 'kau1')).rejects.toMatchObject({
+    message: expect.stringMatching(/^kau1 boots: it is up in \d+ s/),
+    hint: expect.stringMatching(/^ikz lab clock step \d+$/),
   });
 });
