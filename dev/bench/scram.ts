@@ -1,11 +1,9 @@
-/** SCRAM, the fault-tree program of Debian, unpacked beside the system without being installed. */
-import { access, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+/** SCRAM, the fault-tree program of Debian. */
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { toolchainCache } from '../../toolchain/cache-folder.ts';
-import { madeOnce } from '../../toolchain/made-once.ts';
 import { runCommand } from '../../toolchain/run-command.ts';
-import { stepsFor } from '../../toolchain/step.ts';
+import { debianPrograms } from '../debian-packages.ts';
 
 export interface Scram {
   readonly binary: string;
@@ -25,45 +23,16 @@ export interface ScramAnswer {
   readonly ownSeconds: number;
 }
 
-/** Debian's name for the machine in the paths of its libraries. */
-const triplets: Partial<Record<NodeJS.Architecture, string>> = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
-
-/**
- * Downloads Debian's package with what it depends on and unpacks them in the cache folder, once per release.
- * Throws where there is no apt, its lists lack the package, or the archive can't be reached.
- */
-export async function scramPackage(env: NodeJS.ProcessEnv = process.env): Promise<Scram> {
-  const triplet = triplets[process.arch];
-  if (process.platform !== 'linux' || triplet === undefined) {
-    throw new Error(`Debian's scram runs on Linux, and this is ${process.platform} on ${process.arch}`);
-  }
-  const release = await readFile('/etc/os-release', 'utf8');
-  const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)`, 'm').exec(release)?.[1] ?? 'unknown';
-  const cacheDir = toolchainCache({ platform: process.platform, homeDir: homedir(), env });
-  const folder = path.join(cacheDir, `scram-${field('ID')}-${field('VERSION_ID')}-${process.arch}`);
-  const found = async (): Promise<Scram | undefined> => {
-    const binary = path.join(folder, 'usr/bin/scram');
-    const libraries = ['usr/lib/scram', `usr/lib/${triplet}`, `lib/${triplet}`].map((part) => path.join(folder, part));
-    try {
-      await access(binary);
-    } catch {
-      return undefined;
-    }
-    return { binary, env: { ...env, LD_LIBRARY_PATH: libraries.join(':'), LC_ALL: 'C' } };
+/** Throws where there is no apt, its lists lack the package, or the archive can't be reached. */
+export async function scramPackage(env?: NodeJS.ProcessEnv): Promise<Scram> {
+  const wanted = {
+    name: 'scram',
+    packages: ['scram'],
+    programs: { scram: 'usr/bin/scram' },
+    libraries: ['usr/lib/scram'],
   };
-  const search = { cacheDir, env, step: stepsFor(() => undefined), signal: undefined };
-  return (await found()) ?? madeOnce(folder, found, (draft) => unpack(draft, env), search);
-}
-
-async function unpack(draft: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const archives = path.join(draft, 'archives');
-  await mkdir(archives);
-  const plan = await runCommand('apt-get', ['install', '--simulate', '--no-install-recommends', 'scram'], { env });
-  const missing = [...plan.matchAll(/^Inst (\S+)/gm)].flatMap(([, name]) => name ?? []);
-  await runCommand('apt-get', ['download', ...new Set(['scram', ...missing])], { cwd: archives, env });
-  for (const archive of await readdir(archives)) {
-    await runCommand('dpkg-deb', ['--extract', path.join(archives, archive), draft], { env });
-  }
+  const { programs, env: own } = await debianPrograms(wanted, env);
+  return { binary: programs.scram, env: own };
 }
 
 /** SCRAM lists every cut set in its report; beyond this order it leaves them out. */
