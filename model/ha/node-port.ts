@@ -1,5 +1,6 @@
 /** How the HA services of one node see their cluster. */
 import type { HaCluster } from './ha-cluster.ts';
+import { LockHolder } from './lock-holder.ts';
 import { agentLock } from './locks.ts';
 import { ClusterFileSystemError, type HaPort, type LogLevel } from './port.ts';
 import type { Rule, Sid } from './rules/rule.ts';
@@ -8,8 +9,7 @@ import type { LrmStatus, ManagerStatus, ShutdownPolicy } from './status.ts';
 
 export type { Guests, LogLevel } from './port.ts';
 
-export class NodePort implements HaPort {
-  readonly node: string;
+export class NodePort extends LockHolder implements HaPort {
   readonly followsConfiguration = true;
   readonly #cluster: HaCluster;
   readonly #service: 'crm' | 'lrm';
@@ -17,8 +17,8 @@ export class NodePort implements HaPort {
 
   /** @param clock seconds */
   constructor(cluster: HaCluster, node: string, service: 'crm' | 'lrm', clock: () => number) {
+    super(node, cluster.locks);
     this.#cluster = cluster;
-    this.node = node;
     this.#service = service;
     this.#clock = clock;
   }
@@ -40,35 +40,8 @@ export class NodePort implements HaPort {
     return new Map(this.#cluster.world.nodes.map((node) => [node, heard.has(node)]));
   }
 
-  acquireManagerLock(): boolean {
-    return this.#acquire('ha_manager_lock');
-  }
-
-  releaseManagerLock(): boolean {
-    return this.#release('ha_manager_lock');
-  }
-
-  acquireAgentLock(node: string): boolean {
-    return this.#acquire(agentLock(node));
-  }
-
-  releaseAgentLock(): boolean {
-    return this.#release(agentLock(this.node));
-  }
-
   canProtect(node: string): boolean {
     return this.#cluster.locks.isFreeFor(agentLock(node), node, this.now());
-  }
-
-  #acquire(name: string): boolean {
-    if (!this.quorate()) return false;
-    const outcome = this.#cluster.locks.acquire(name, this.node, this.now());
-    if (outcome === 'taken') this.log('info', `got lock '${name}'`);
-    return outcome !== 'refused';
-  }
-
-  #release(name: string): boolean {
-    return this.quorate() && this.#cluster.locks.release(name, this.node);
   }
 
   refreshClusterState(): boolean {

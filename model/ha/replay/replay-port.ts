@@ -1,5 +1,5 @@
 /** How a service of a replayed node sees the cluster. */
-import { agentLock } from '../locks.ts';
+import { LockHolder } from '../lock-holder.ts';
 import { ClusterFileSystemError, type HaPort, type LogLevel } from '../port.ts';
 import type { Rule, Sid } from '../rules/rule.ts';
 import type { Resources } from '../service.ts';
@@ -7,8 +7,7 @@ import type { LrmStatus, ManagerStatus, ShutdownPolicy } from '../status.ts';
 import type { ReplayCluster } from './cluster.ts';
 import type { ReplayNode } from './node.ts';
 
-export class ReplayPort implements HaPort {
-  readonly node: string;
+export class ReplayPort extends LockHolder implements HaPort {
   readonly #cluster: ReplayCluster;
   readonly #host: ReplayNode;
   readonly #source: string;
@@ -16,9 +15,9 @@ export class ReplayPort implements HaPort {
   #watchdogs = 0;
 
   constructor(cluster: ReplayCluster, host: ReplayNode, service: 'crm' | 'lrm') {
+    super(host.name, cluster.locks);
     this.#cluster = cluster;
     this.#host = host;
-    this.node = host.name;
     this.#source = `${host.name}/${service}`;
     this.#time = cluster.time;
   }
@@ -51,33 +50,6 @@ export class ReplayPort implements HaPort {
 
   members(): ReadonlyMap<string, boolean> {
     return this.#cluster.members();
-  }
-
-  acquireManagerLock(): boolean {
-    return this.#acquire('ha_manager_lock');
-  }
-
-  releaseManagerLock(): boolean {
-    return this.#release('ha_manager_lock');
-  }
-
-  acquireAgentLock(node: string): boolean {
-    return this.#acquire(agentLock(node));
-  }
-
-  releaseAgentLock(): boolean {
-    return this.#release(agentLock(this.node));
-  }
-
-  #acquire(name: string): boolean {
-    if (!this.quorate()) return false;
-    const outcome = this.#cluster.locks.acquire(name, this.node, this.#time);
-    if (outcome === 'taken') this.log('info', `got lock '${name}'`);
-    return outcome !== 'refused';
-  }
-
-  #release(name: string): boolean {
-    return this.quorate() && this.#cluster.locks.release(name, this.node);
   }
 
   refreshClusterState(): boolean {
