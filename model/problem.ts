@@ -5,7 +5,7 @@ export interface Problem {
   /** The file, as it is printed: `cooperation/services/gis.yaml`. */
   file: string;
   /** Line in the file, from 1; absent where the whole file is meant. */
-  line?: number;
+  line?: number | undefined;
   /** Place in the file, `guests[0].memoryMiB`; empty for the file itself. */
   path: string;
   /** The value found there; absent where nothing is. */
@@ -39,9 +39,12 @@ export function printPath(path: Path): string {
 export function printProblem(problem: Problem): string {
   const place = problem.line === undefined ? problem.file : `${problem.file}:${problem.line}`;
   const where = problem.path === '' ? place : `${place}: ${problem.path}`;
-  const allowed = problem.allowed === undefined ? '' : `, allowed: ${problem.allowed}`;
-  const hint = problem.hint === undefined ? '' : `. ${problem.hint}`;
-  return `${where}: ${problem.message}${allowed}${hint}`;
+  return `${where}: ${printFact(problem)}`;
+}
+
+/** The same without its place: fact, what is allowed, what to do. */
+export function printFact({ message, allowed, hint }: Pick<Problem, 'message' | 'allowed' | 'hint'>): string {
+  return `${message}${allowed === undefined ? '' : `, allowed: ${allowed}`}${hint === undefined ? '' : `. ${hint}`}`;
 }
 
 /** The inventory can't be used; carries every problem found, sorted by file and line. */

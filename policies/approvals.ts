@@ -1,5 +1,6 @@
 /** Approvals: who lets a guest or a storage be deleted or replaced, why, and until when. */
 import { z } from 'zod';
+import type { Text } from '../model/text.ts';
 import { dated } from './register.ts';
 
 /** approvals.yaml */
@@ -14,11 +15,17 @@ export const approvalRegister = z
 export type Approval = z.infer<typeof approvalRegister>['approvals'][number];
 
 /** How a missing or a late approval is told; undefined where a valid one names the resource. */
-export function lackOfApproval(approvals: readonly Approval[], resource: string, today: string): string | undefined {
+export function lackOfApproval(approvals: readonly Approval[], resource: string, today: string): Text | undefined {
   const naming = approvals.filter((approval) => approval.resource === resource);
   if (naming.some(({ expires }) => expires >= today)) return undefined;
   const [late] = naming.toSorted((a, b) => (a.expires < b.expires ? 1 : -1));
   return late
-    ? `the approval of ${late.owner} expired on ${late.expires}`
-    : 'no approval in policies/approvals.yaml names it';
+    ? {
+        de: `die Genehmigung von ${late.owner} ist am ${late.expires} abgelaufen`,
+        en: `the approval of ${late.owner} expired on ${late.expires}`,
+      }
+    : {
+        de: 'keine Genehmigung in policies/approvals.yaml nennt ihn',
+        en: 'no approval in policies/approvals.yaml names it',
+      };
 }

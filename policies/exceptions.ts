@@ -6,41 +6,48 @@ import { z } from 'zod';
 import { dated } from './register.ts';
 import type { Rule, Violation } from './rule.ts';
 
+/** One entry of exceptions.yaml. */
+export const exceptionFields = z.strictObject({
+  rule: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/)
+    .meta({ patternErrorMessage: 'the id of a rule, such as guest-never-lost' })
+    .describe('Id of the rule.'),
+  resource: dated.resource,
+  ...dated.accountability,
+});
+
 /** exceptions.yaml */
 export const exceptionRegister = z
   .strictObject({
-    exceptions: z
-      .array(
-        z.strictObject({
-          rule: z
-            .string()
-            .regex(/^[a-z][a-z0-9-]*$/)
-            .meta({ patternErrorMessage: 'the id of a rule, such as guest-never-lost' })
-            .describe('Id of the rule.'),
-          resource: dated.resource,
-          ...dated.accountability,
-        }),
-      )
-      .describe('One entry for each finding that is put up with.'),
+    exceptions: z.array(exceptionFields).describe('One entry for each finding that is put up with.'),
   })
   .describe('Findings that are put up with for a while.');
 
-export type Exception = z.infer<typeof exceptionRegister>['exceptions'][number];
+export type Exception = z.infer<typeof exceptionFields>;
+
+/** An exception, and the number of findings that it covers, or would still cover. */
+export interface CountedException extends Exception {
+  count: number;
+}
 
 export interface RuleFindings {
   rule: Rule;
   violations: Violation[];
 }
 
+export interface ExceptionCount {
+  used: CountedException[];
+  unused: Exception[];
+  expired: CountedException[];
+  /** They name a rule that the pack does not have. */
+  unknown: Exception[];
+}
+
 export interface ExceptedFindings {
   /** What is left to report, rule by rule. */
   findings: RuleFindings[];
-  used: { exception: Exception; count: number }[];
-  unused: Exception[];
-  /** With the number of findings that each would still cover. */
-  expired: { exception: Exception; count: number }[];
-  /** They name a rule that the pack does not have. */
-  unknown: Exception[];
+  exceptions: ExceptionCount;
 }
 
 /** @param today YYYY-MM-DD; an exception counts on its last day */
@@ -53,23 +60,25 @@ export function exceptFindings(
   const counted = exceptions
     .filter(({ rule }) => ids.has(rule))
     .map((exception) => ({
-      exception,
+      ...exception,
       count: findings
         .filter(({ rule }) => rule.id === exception.rule)
         .reduce((sum, { violations }) => sum + violations.filter((each) => covers(exception, each)).length, 0),
     }));
-  const valid = counted.filter(({ exception }) => exception.expires >= today);
+  const valid = counted.filter(({ expires }) => expires >= today);
   return {
     findings: findings.map(({ rule, violations }) => ({
       rule,
       violations: violations.filter(
-        (violation) => !valid.some(({ exception }) => exception.rule === rule.id && covers(exception, violation)),
+        (violation) => !valid.some((exception) => exception.rule === rule.id && covers(exception, violation)),
       ),
     })),
-    used: valid.filter(({ count }) => count > 0),
-    unused: valid.filter(({ count }) => count === 0).map(({ exception }) => exception),
-    expired: counted.filter(({ exception }) => exception.expires < today),
-    unknown: exceptions.filter(({ rule }) => !ids.has(rule)),
+    exceptions: {
+      used: valid.filter(({ count }) => count > 0),
+      unused: valid.filter(({ count }) => count === 0).map(({ count, ...exception }) => exception),
+      expired: counted.filter(({ expires }) => expires < today),
+      unknown: exceptions.filter(({ rule }) => !ids.has(rule)),
+    },
   };
 }
 
@@ -85,10 +94,10 @@ export function resourceOf(urn: string | undefined): string | undefined {
 const file = 'policies/exceptions.yaml';
 
 /** What must be mended before anything is merged. */
-export function brokenExceptions({ expired, unknown }: ExceptedFindings): string[] {
+export function brokenExceptions({ expired, unknown }: Pick<ExceptionCount, 'expired' | 'unknown'>): string[] {
   return [
     ...expired.map(
-      ({ exception: { rule, resource, owner, expires }, count }) =>
+      ({ rule, resource, owner, expires, count }) =>
         `the exception from ${rule} for ${resource} expired on ${expires} (${findingsIn(count)}): ` +
         `${owner} must mend the cause and take it out of ${file}, or give it a new reason and day.`,
     ),
@@ -100,10 +109,10 @@ export function brokenExceptions({ expired, unknown }: ExceptedFindings): string
 }
 
 /** What is put up with, so that nobody forgets it. */
-export function toldExceptions({ used, unused }: ExceptedFindings): string[] {
+export function toldExceptions({ used, unused }: Pick<ExceptionCount, 'used' | 'unused'>): string[] {
   return [
     ...used.map(
-      ({ exception: { rule, resource, owner, reason, expires }, count }) =>
+      ({ rule, resource, owner, reason, expires, count }) =>
         `excepted until ${expires}: ${rule} for ${resource} (${findingsIn(count)}). ${owner}: ${reason}`,
     ),
     ...unused.map(

@@ -6,19 +6,17 @@ import { cooperationDir } from '../inventory/location.ts';
 import { plan } from '../model/planning.ts';
 import { printProblem } from '../model/problem.ts';
 import { approvalRegister } from './approvals.ts';
-import { type Cooperation, type PlannedResource, readDeclared } from './declared.ts';
+import type { Cooperation, PlannedResource } from './declared.ts';
 import { readEvidence } from './evidence.ts';
-import {
-  brokenExceptions,
-  type ExceptedFindings,
-  exceptFindings,
-  exceptionRegister,
-  toldExceptions,
-} from './exceptions.ts';
+import { brokenExceptions, exceptionRegister, toldExceptions } from './exceptions.ts';
+import type { FindingsDocument } from './findings.ts';
+import { findingsVariable, writeFindings } from './findings-file.ts';
+import { judgeStack } from './judge.ts';
 import { plainProperties } from './planned.ts';
 import { readRegister } from './register.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
+import { sentence } from './sentence.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -54,19 +52,22 @@ const declarations: ResourceValidationPolicy = {
 };
 
 /** One process serves one run of the engine, whose policies are all asked about the same resources: they are judged once. */
-let judgement: Promise<ExceptedFindings> | undefined;
+let judgement: Promise<FindingsDocument> | undefined;
 
-async function judge(shown: StackResources): Promise<ExceptedFindings> {
+async function judge(shown: StackResources): Promise<FindingsDocument> {
   const resources = await Promise.all(shown.map(plannedResource));
   const known = await cooperation;
-  const declared = readDeclared(
+  const { content, problems } = await exceptions;
+  const findings = judgeStack(
     resources.filter(({ urn }) => declaredSecrets.has(urn)),
-    known,
     resources.filter(({ urn }) => !declaredSecrets.has(urn)),
+    known,
+    { exceptions: content.exceptions, problems: [...(await approvals).problems, ...problems] },
+    {},
   );
-  const findings = rules.map((rule) => ({ rule, violations: rule.check(declared) }));
-  const { content } = await exceptions;
-  return exceptFindings(findings, content.exceptions, known.today);
+  const file = process.env[findingsVariable];
+  if (file) await writeFindings(file, findings);
+  return findings;
 }
 
 type StackResources = Parameters<StackValidationPolicy['validateStack']>[0]['resources'];
@@ -77,7 +78,7 @@ async function plannedResource({ type, name, urn, props, opts }: StackResources[
   return { type, name, urn, props: plain.props, secrets, opts };
 }
 
-function judged(resources: StackResources): Promise<ExceptedFindings> {
+function judged(resources: StackResources): Promise<FindingsDocument> {
   judgement ??= judge(resources);
   return judgement;
 }
@@ -85,14 +86,12 @@ function judged(resources: StackResources): Promise<ExceptedFindings> {
 function policy(rule: Rule): StackValidationPolicy {
   return {
     name: rule.id,
-    description: `${rule.title}. ${rule.remediation}`,
+    description: `${rule.title.en}.`,
     enforcementLevel: rule.severity,
     validateStack: async ({ resources }, report) => {
       const { findings } = await judged(resources);
-      for (const { violations } of findings.filter((each) => each.rule.id === rule.id)) {
-        for (const { urn, message, remediation = rule.remediation } of violations) {
-          report(`${message} ${remediation}`, urn);
-        }
+      for (const finding of findings.filter((each) => each.rule === rule.id)) {
+        report(`${sentence(finding, 'en')} ${finding.fix.en}`, finding.urn);
       }
     },
   };
@@ -103,9 +102,8 @@ const registersValid: StackValidationPolicy = {
   description: 'Exceptions and approvals are complete, name what there is, and have not expired.',
   enforcementLevel: 'mandatory',
   validateStack: async ({ resources }, report) => {
-    const problems = [...(await approvals).problems, ...(await exceptions).problems];
-    for (const message of [...problems.map(printProblem), ...brokenExceptions(await judged(resources))])
-      report(message);
+    const { problems, exceptions } = await judged(resources);
+    for (const message of [...problems.map(printProblem), ...brokenExceptions(exceptions)]) report(message);
   },
 };
 
@@ -114,7 +112,7 @@ const exceptionsTold: StackValidationPolicy = {
   description: 'What is put up with for a while, so that nobody forgets it.',
   enforcementLevel: 'advisory',
   validateStack: async ({ resources }, report) => {
-    for (const message of toldExceptions(await judged(resources))) report(message);
+    for (const message of toldExceptions((await judged(resources)).exceptions)) report(message);
   },
 };
 

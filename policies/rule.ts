@@ -1,3 +1,5 @@
+import type { Place } from '../model/problem.ts';
+import type { Text } from '../model/text.ts';
 import type { DeclaredStack } from './declared.ts';
 
 /** Where a rule comes from; the edition stands beside the number, since numbers move. */
@@ -7,23 +9,37 @@ export interface Reference {
   requirement: string;
 }
 
-/** One violation: what it is about and the sentence an admin acts on. */
-export interface Violation {
+/** What is wrong with something: clauses that `sentence` puts together. */
+export interface Fault {
+  /** What is: `its replica on kau1 falls up to 121 min behind (schedule 0/2:00)`. */
+  is: Text;
+  /** What must be: `no more than 10 min may be lost`. */
+  must: Text;
+  /** The course of events that shows it, whole sentences. */
+  course?: Text;
+  /** What to do about this one, where it is something else than the rule's own remediation. */
+  remediation?: Text;
+  /** Where in the inventory it is mended, where that is not where its resource comes from (`places.ts`). */
+  place?: Place;
+}
+
+/** One violation, of which `sentence` makes what an admin acts on. */
+export interface Violation extends Fault {
   /** What it is about; undefined = nothing that is declared alone. */
   urn: string | undefined;
-  /** Names guest, is, must. */
-  message: string;
-  /** What to do about this one, where it is something else than the rule's own remediation. */
-  remediation?: string;
+  /** The same for people: `guest kaufungen-finanzwesen-datenbank (2021)`. */
+  about: Text;
 }
+
+export type Severity = 'mandatory' | 'advisory';
 
 /** A rule: pure judgement over what a stack declares. */
 export interface Rule {
   id: string;
-  title: string;
-  severity: 'mandatory' | 'advisory';
+  title: Text;
+  severity: Severity;
   references: Reference[];
   /** What to do about a violation that does not say so itself. */
-  remediation: string;
+  remediation: Text;
   check(stack: DeclaredStack): Violation[];
 }

@@ -1,10 +1,12 @@
 /** The firewall of guests, of members and of the cluster. All of it is known before the update. */
+import type { Text } from '../../model/text.ts';
 import type { PlannedResource } from '../declared.ts';
 import { list } from './members.ts';
 
 /** What lets traffic in. */
 export interface Admission {
-  protocol: string;
+  /** Or a macro of Proxmox VE; undefined = every protocol. */
+  protocol: string | undefined;
   /** As it is written, `443` or `5900:5999`; undefined = every port. */
   port: string | undefined;
   /** As it is written; undefined = from anywhere. */
@@ -72,8 +74,11 @@ export function clusterFirewall(resources: readonly PlannedResource[]): Firewall
 }
 
 /** An admission in words, `tcp/443 from 10.129.0.0/24`. */
-export function printAdmission({ protocol, port, source }: Admission): string {
-  return `${protocol}/${port ?? 'every port'} from ${source ?? 'anywhere'}`;
+export function admissionText({ protocol, port, source }: Admission): Text {
+  return {
+    de: `${protocol ?? 'jedes Protokoll'}/${port ?? 'jeder Port'} ${source === undefined ? 'von überall' : `aus ${source}`}`,
+    en: `${protocol ?? 'every protocol'}/${port ?? 'every port'} from ${source ?? 'anywhere'}`,
+  };
 }
 
 /** After a refresh the provider writes an empty text where nothing is said. */
@@ -101,7 +106,7 @@ function ruleSet({ urn, props }: PlannedResource): RuleSet {
       .filter(({ securityGroup }) => written(securityGroup) === undefined)
       .filter(({ type, action }) => (written(type) ?? 'in') === 'in' && (written(action) ?? 'ACCEPT') === 'ACCEPT')
       .map(({ proto, dport, macro, source }) => ({
-        protocol: written(proto) ?? written(macro) ?? 'every protocol',
+        protocol: written(proto) ?? written(macro),
         port: written(dport),
         source: written(source),
       })),

@@ -58,11 +58,6 @@ export function memberOf({ guests, tenants }: Cooperation['plan'], vmId: number)
   return tenants.find(({ id }) => id === owner);
 }
 
-/** Name of the member in a sentence. */
-export function nameOf(member: TenantPlan | undefined): string {
-  return member?.title ?? 'nobody in the inventory';
-}
-
 /** True for the stack that declares what the members have once: pools, networks, rights, backups. */
 export function declaresMembers(resources: readonly PlannedResource[]): boolean {
   return resources.some(({ type }) => type.startsWith('proxmoxve:sdn/zone/') || type.includes('/poolLegacy:'));

@@ -1,10 +1,12 @@
 /** What resources say of themselves in words: comments, descriptions, notes, tags. */
+import type { Text } from '../../model/text.ts';
+import { called } from '../about.ts';
 import type { PlannedResource } from '../declared.ts';
 
 export interface Remark {
   urn: string;
   /** Kind and name of the resource, `guest zeiterfassung`. */
-  of: string;
+  of: Text;
   /** Property that holds it. */
   property: string;
   text: string;
@@ -14,7 +16,7 @@ const properties = ['comment', 'description', 'tags', 'notes', 'notesTemplate', 
 
 export function remarks(resources: readonly PlannedResource[]): Remark[] {
   return resources.flatMap(({ type, name, urn, props }) =>
-    remarksIn(props).map((remark) => ({ urn, of: `${kindOf(type)} ${name}`, ...remark })),
+    remarksIn(props).map((remark) => ({ urn, of: kindOf(type, name), ...remark })),
   );
 }
 
@@ -31,8 +33,16 @@ function textsOf(content: unknown): string[] {
   return (Array.isArray(content) ? content : [content]).filter((each) => typeof each === 'string');
 }
 
-/** `proxmoxve:index/vmLegacy:VmLegacy` -> `guest`; the class's own name for what has no word of ours. */
-function kindOf(type: string): string {
+/** `proxmoxve:index/vmLegacy:VmLegacy` and a name -> `guest zeiterfassung`; the class's own name for what has no word of ours. */
+function kindOf(type: string, name: string): Text {
   const kind = type.slice(type.lastIndexOf(':') + 1).replace(/Legacy$/, '');
-  return { Vm: 'guest', Container: 'guest', Replication: 'replication job' }[kind] ?? kind;
+  switch (kind) {
+    case 'Vm':
+    case 'Container':
+      return called('Gast', 'guest', name);
+    case 'Replication':
+      return called('Replikationsauftrag', 'replication job', name);
+    default:
+      return called(kind, kind, name);
+  }
 }

@@ -1,11 +1,12 @@
 /** Values that look like secrets in what is planned, and are none to Pulumi: they would stand in the state as they are. */
+import type { Text } from '../../model/text.ts';
 import type { PlannedResource } from '../declared.ts';
 
 export interface ClearSecret {
   /** Where in the resource, `initialization.userAccount.password`. */
   path: string;
   /** What it looks like; the value itself is never told. */
-  what: string;
+  what: Text;
 }
 
 /** Properties that hold nothing else, by the last word of their name. */
@@ -15,22 +16,37 @@ const secretNames =
 const secretEnding = /[a-z](?:Password|Passphrase|Secret|Token|ApiKey|PrivateKey|EncryptionKey|Credentials)$/;
 
 /** What gives a secret away wherever it stands. */
-const secretForms: readonly { what: string; form: RegExp }[] = [
-  { what: 'a private key', form: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/ },
+const secretForms: readonly { what: Text; form: RegExp }[] = [
+  { what: { de: 'ein privater Schlüssel', en: 'a private key' }, form: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/ },
   {
-    what: 'an API token with its secret',
+    what: { de: 'ein API-Token mit seinem Geheimnis', en: 'an API token with its secret' },
     form: /[\w.-]+@[\w.-]+![\w.-]+[=:][0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i,
   },
-  { what: 'the hash of a password', form: /\$(?:1|2[aby]|5|6|y|gy|7|argon2id?)\$[./A-Za-z0-9$=,]{8,}/ },
-  { what: 'an address with a password in it', form: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:[^\s/@]+@/i },
-  { what: 'an access key', form: /\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|glpat-[\w-]{20})\b/ },
-  { what: 'a signed token (JWT)', form: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/ },
+  {
+    what: { de: 'der Hash eines Passworts', en: 'the hash of a password' },
+    form: /\$(?:1|2[aby]|5|6|y|gy|7|argon2id?)\$[./A-Za-z0-9$=,]{8,}/,
+  },
+  {
+    what: { de: 'eine Adresse mit Passwort', en: 'an address with a password in it' },
+    form: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:[^\s/@]+@/i,
+  },
+  {
+    what: { de: 'ein Zugangsschlüssel', en: 'an access key' },
+    form: /\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|glpat-[\w-]{20})\b/,
+  },
+  {
+    what: { de: 'ein signiertes Token (JWT)', en: 'a signed token (JWT)' },
+    form: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/,
+  },
 ];
 
 /** `password: x`, `--password x`, `TOKEN=x` in a text. */
-const named = /(?:(?:^|[^A-Za-z_])(?:[A-Za-z]+[_-])?NAME["']?\s*[:=]\s*|--?NAME\s+)["']?([^\s"',;]+)/.source.replaceAll(
-  'NAME',
-  '(?:password|passwd|passphrase|passwort|kennwort|secret|api[_-]?key|token)',
+const named = new RegExp(
+  /(?:(?:^|[^A-Za-z_])(?:[A-Za-z]+[_-])?NAME["']?\s*[:=]\s*|--?NAME\s+)["']?([^\s"',;]+)/.source.replaceAll(
+    'NAME',
+    '(?:password|passwd|passphrase|passwort|kennwort|secret|api[_-]?key|token)',
+  ),
+  'gi',
 );
 /** A name for where it stands, or a word that says that there is none. */
 const noSecret = /^(?:[$<{%*].*|null|none|true|false|yes|no|siehe|see|keins?|unset|required)$/i;
@@ -57,11 +73,12 @@ export function clearSecrets({ props, secrets = [] }: PlannedResource): ClearSec
   return found;
 }
 
-function kindOf(value: string, name: string): string | undefined {
-  if (value !== '' && (secretNames.test(name) || secretEnding.test(name))) return 'a secret by its name';
+function kindOf(value: string, name: string): Text | undefined {
+  if (value !== '' && (secretNames.test(name) || secretEnding.test(name)))
+    return { de: 'dem Namen nach ein Geheimnis', en: 'a secret by its name' };
   const form = secretForms.find((each) => each.form.test(value));
   if (form) return form.what;
-  const words = value.matchAll(new RegExp(named, 'gi'));
+  const words = value.matchAll(named);
   const inText = [...words].some(([, word = '']) => word.length >= 4 && !noSecret.test(word));
-  return inText ? 'a text with a secret in it' : undefined;
+  return inText ? { de: 'ein Text mit einem Geheimnis', en: 'a text with a secret in it' } : undefined;
 }

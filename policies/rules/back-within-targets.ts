@@ -1,10 +1,13 @@
 import { faultTopology, startedGuest, usableNodes, votesOf } from '../../model/simulation/planned.ts';
 import type { Scenario } from '../../model/simulation/scenario.ts';
 import { type Absence, absences, singleFaults } from '../../model/simulation/single-faults.ts';
+import { guestText } from '../about.ts';
 import { type ClusterGuest, clusterOf, type DeclaredCluster } from '../cluster.ts';
 import { clock, course } from '../course.ts';
 import type { DeclaredStack } from '../declared.ts';
-import type { Rule, Violation } from '../rule.ts';
+import { faultText } from '../fault-text.ts';
+import type { Fault, Rule, Violation } from '../rule.ts';
+import { violationsOf } from '../violations.ts';
 import { capacityAfterLoss } from './capacity-after-loss.ts';
 import { guestHighlyAvailable } from './guest-highly-available.ts';
 import { guestReplicatedToOtherSite } from './guest-replicated-to-other-site.ts';
@@ -27,17 +30,22 @@ const causes = {
  */
 export const backWithinTargets: Rule = {
   id: 'back-within-targets',
-  title: 'After the loss of any node, site, link or the witness every guest is back within RTO and RPO',
+  title: {
+    de: 'Nach dem Ausfall eines Knotens, eines Standorts, einer Leitung oder des Witness ist jeder Gast innerhalb von RTO und RPO zurück',
+    en: 'After the loss of any node, site, link or the witness every guest is back within RTO and RPO',
+  },
   severity: 'mandatory',
   references: [
     { catalogue: 'BSI-Standard 200-4', edition: '2023', requirement: 'Wiederanlaufzeit (WAZ)' },
     { catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A21' },
   ],
-  remediation:
-    'Read in the course where the time is lost: spread guests that boot together over more nodes, loosen HA rules that leave no node, or agree on another target for the service.',
+  remediation: {
+    de: 'Lesen Sie am Verlauf ab, wo die Zeit bleibt: verteilen Sie Gäste, die zugleich starten, auf mehr Knoten, lockern Sie HA-Regeln, die keinen Knoten übrig lassen, oder vereinbaren Sie für den Dienst ein anderes Ziel.',
+    en: 'Read in the course where the time is lost: spread guests that boot together over more nodes, loosen HA rules that leave no node, or agree on another target for the service.',
+  },
   check: (stack) => {
-    if (causes.ofAll.some((rule) => rule.check(stack).length > 0)) return [];
-    const explained = new Set(causes.ofGuest.flatMap((rule) => rule.check(stack)).map(({ urn }) => urn));
+    if (causes.ofAll.some((rule) => violationsOf(rule, stack).length > 0)) return [];
+    const explained = new Set(causes.ofGuest.flatMap((rule) => violationsOf(rule, stack)).map(({ urn }) => urn));
     const cluster = clusterOf(stack);
     const judged = cluster.guests.filter(({ urn }) => urn !== undefined && !explained.has(urn));
     if (judged.length === 0) return [];
@@ -78,7 +86,9 @@ function verdicts(scenario: Scenario, guests: readonly ClusterGuest[]): Violatio
   return guests.flatMap((guest) => {
     const missed = (bySid.get(`vm:${guest.vmId}`) ?? []).filter((absence) => excess(guest, absence) > 1);
     const [worst] = missed.toSorted((a, b) => excess(guest, b) - excess(guest, a));
-    return worst ? [{ urn: guest.urn, message: sentence(guest, worst, missed.length, patience) }] : [];
+    return worst
+      ? [{ urn: guest.urn, about: guestText(guest), ...faultOf(guest, worst, missed.length, patience) }]
+      : [];
   });
 }
 
@@ -87,13 +97,30 @@ function excess({ rtoMinutes, rpoMinutes }: ClusterGuest, { seconds, lostSeconds
   return Math.max(seconds / rtoMinutes, lostSeconds / rpoMinutes) / 60;
 }
 
-function sentence(guest: ClusterGuest, absence: Absence, faults: number, patience: number): string {
-  const { name, vmId, rtoMinutes, rpoMinutes } = guest;
+function faultOf(guest: ClusterGuest, absence: Absence, faults: number, patience: number): Fault {
+  const { rtoMinutes, rpoMinutes } = guest;
   const { fault, seconds, back, lostSeconds } = absence;
-  const what =
+  const what = faultText(fault.what);
+  const worst = {
+    de: faults > 1 ? ` (der schlimmste von ${faults} solchen Ausfällen)` : '',
+    en: faults > 1 ? ` (the worst of ${faults} such faults)` : '',
+  };
+  const is =
     back === undefined
-      ? `it is not back after ${clock(patience)} min (RTO ${rtoMinutes} min)`
-      : `it is away for ${clock(seconds)} min until it answers on ${back.node} (RTO ${rtoMinutes} min), and loses ${clock(lostSeconds)} min of changes (RPO ${rpoMinutes} min)`;
-  const worst = faults > 1 ? ` It is the worst of ${faults} such faults.` : '';
-  return `guest ${name} (${vmId}): when the ${fault.what} is lost, ${what}.${worst} ${course(absence)}`;
+      ? {
+          de: `beim Ausfall (${what.de}) ist er nach ${clock(patience)} min nicht zurück`,
+          en: `when the ${what.en} is lost, it is not back after ${clock(patience)} min`,
+        }
+      : {
+          de: `beim Ausfall (${what.de}) fehlt er ${clock(seconds)} min, bis er auf ${back.node} antwortet, und verliert ${clock(lostSeconds)} min an Änderungen`,
+          en: `when the ${what.en} is lost, it is away for ${clock(seconds)} min until it answers on ${back.node}, and loses ${clock(lostSeconds)} min of changes`,
+        };
+  return {
+    is: { de: is.de + worst.de, en: is.en + worst.en },
+    must: {
+      de: `erlaubt sind höchstens ${rtoMinutes} min (RTO) und ${rpoMinutes} min Verlust (RPO)`,
+      en: `no more than ${rtoMinutes} min (RTO) and a loss of ${rpoMinutes} min (RPO) are allowed`,
+    },
+    course: course(absence),
+  };
 }

@@ -1,19 +1,28 @@
 import { type Loss, singleLosses } from '../../model/capacity.ts';
 import { placedAfter } from '../../model/ha/placed.ts';
+import { called } from '../about.ts';
 import { type ClusterGuest, clusterOf, type DeclaredCluster } from '../cluster.ts';
+import type { DeclaredStack } from '../declared.ts';
+import { faultText } from '../fault-text.ts';
+import { nodePlace } from '../places.ts';
 import type { Rule, Violation } from '../rule.ts';
 
 /** Every node has the memory for the guests that HA starts there, with nothing lost, after any node, after a whole site. */
 export const capacityAfterLoss: Rule = {
   id: 'capacity-after-loss',
-  title: 'The nodes left have the memory for all guests after the loss of any node or site',
+  title: {
+    de: 'Nach dem Ausfall eines Knotens oder Standorts haben die übrigen Knoten den Arbeitsspeicher für alle Gäste',
+    en: 'The nodes left have the memory for all guests after the loss of any node or site',
+  },
   severity: 'mandatory',
   references: [
     { catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'SYS.1.5.A21' },
     { catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A21' },
   ],
-  remediation:
-    'Give a guest less memory, spread replicas over other nodes, build more memory in, or leave a guest out. Memory is never overbooked.',
+  remediation: {
+    de: 'Geben Sie einem Gast weniger Arbeitsspeicher, verteilen Sie Replikate auf andere Knoten, bauen Sie mehr Arbeitsspeicher ein, oder lassen Sie einen Gast weg. Arbeitsspeicher wird nie überbucht.',
+    en: 'Give a guest less memory, spread replicas over other nodes, build more memory in, or leave a guest out. Memory is never overbooked.',
+  },
   check: (stack) => {
     const cluster = clusterOf(stack);
     const worst = new Map<string, Overload>();
@@ -23,7 +32,7 @@ export const capacityAfterLoss: Rule = {
         if (!known || overload.neededMiB > known.neededMiB) worst.set(overload.node, overload);
       }
     }
-    return [...worst.values()].flatMap(violationsOf);
+    return [...worst.values()].map((overload) => violationOf(overload, stack));
   },
 };
 
@@ -45,10 +54,9 @@ function overloadsAfter(loss: Loss, { sites, guests, rules }: DeclaredCluster): 
     guests.filter(({ ha }) => ha !== undefined).map(({ vmId, node }) => ({ sid: `vm:${vmId}`, node })),
     rules,
   );
+  const byNode = Map.groupBy(guests, ({ vmId, node }) => places.get(`vm:${vmId}`) ?? node);
   return nodes.flatMap(({ name, memoryMiB, reservedMiB }) => {
-    const here = guests
-      .filter(({ vmId, node }) => (places.get(`vm:${vmId}`) ?? node) === name)
-      .sort((a, b) => b.memoryMiB - a.memoryMiB || a.vmId - b.vmId);
+    const here = (byNode.get(name) ?? []).toSorted((a, b) => b.memoryMiB - a.memoryMiB || a.vmId - b.vmId);
     const neededMiB = here.reduce((sum, guest) => sum + guest.memoryMiB, 0);
     const isLost = loss.nodes.has(name);
     return isLost || neededMiB <= memoryMiB - reservedMiB
@@ -57,16 +65,32 @@ function overloadsAfter(loss: Loss, { sites, guests, rules }: DeclaredCluster): 
   });
 }
 
-function violationsOf({ loss, node, guests, neededMiB, memoryMiB, reservedMiB }: Overload): Violation[] {
-  const when = loss.what === undefined ? 'with nothing lost' : `after the loss of ${loss.what}`;
-  const largest = guests.slice(0, 3).map((guest) => `${guest.name} (${guest.memoryMiB})`);
-  return [
-    {
-      urn: guests.find(({ urn }) => urn !== undefined)?.urn,
-      message:
-        `node ${node} must carry ${neededMiB} MiB for ${guests.length} ${guests.length === 1 ? 'guest' : 'guests'} ${when}, ` +
-        `but has ${memoryMiB - reservedMiB} MiB for guests (${memoryMiB} less ${reservedMiB} reserved): ` +
-        `some of them don't start. Largest: ${largest.join(', ')}.`,
+function violationOf(
+  { loss, node, guests, neededMiB, memoryMiB, reservedMiB }: Overload,
+  { inventory }: DeclaredStack,
+): Violation {
+  const place = nodePlace(inventory, node);
+  const what = loss.what === undefined ? undefined : faultText(loss.what);
+  const when = {
+    de: what === undefined ? 'ohne jeden Ausfall' : `nach dem Ausfall (${what.de})`,
+    en: what === undefined ? 'with nothing lost' : `after the loss of ${what.en}`,
+  };
+  const largest = guests
+    .slice(0, 3)
+    .map((guest) => `${guest.name} (${guest.memoryMiB})`)
+    .join(', ');
+  const [one, many] = [guests.length === 1, guests.length];
+  return {
+    urn: guests.find(({ urn }) => urn !== undefined)?.urn,
+    about: called('Knoten', 'node', node),
+    is: {
+      de: `${when.de} muss er ${neededMiB} MiB für ${many} ${one ? 'Gast' : 'Gäste'} tragen (die größten: ${largest}), und einige starten nicht`,
+      en: `${when.en} it must carry ${neededMiB} MiB for ${many} ${one ? 'guest' : 'guests'} (largest: ${largest}), and some of them don't start`,
     },
-  ];
+    must: {
+      de: `mehr als ${memoryMiB - reservedMiB} MiB dürfen es nicht sein (${memoryMiB} abzüglich ${reservedMiB} Reserve des Knotens)`,
+      en: `it may be no more than ${memoryMiB - reservedMiB} MiB (${memoryMiB} less ${reservedMiB} reserved)`,
+    },
+    ...(place && { place }),
+  };
 }

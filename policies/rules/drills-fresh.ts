@@ -1,30 +1,54 @@
 import { type DrillEvidence, type DrillKind, drillKinds } from '../../model/drill-evidence.ts';
 import { printProblem } from '../../model/problem.ts';
+import type { Text } from '../../model/text.ts';
 import type { Rule } from '../rule.ts';
 
-const names: Record<DrillKind, string> = {
-  'node-loss': 'the loss of a node',
-  'site-loss': 'the loss of a site',
-  'link-loss': 'the loss of a link',
-  'witness-loss': 'the loss of the witness',
-  'planned-switchover': 'a planned switchover',
-  restore: 'a restore from backup',
+const names: Record<DrillKind, Text> = {
+  'node-loss': { de: 'Ausfall eines Knotens', en: 'the loss of a node' },
+  'site-loss': { de: 'Ausfall eines Standorts', en: 'the loss of a site' },
+  'link-loss': { de: 'Ausfall einer Leitung', en: 'the loss of a link' },
+  'witness-loss': { de: 'Ausfall des Witness', en: 'the loss of the witness' },
+  'planned-switchover': { de: 'Geplantes Umschalten', en: 'a planned switchover' },
+  restore: { de: 'Wiederherstellung aus der Sicherung', en: 'a restore from backup' },
 };
+
+const verdicts = {
+  met: { de: 'Ziele erreicht', en: 'met' },
+  deviated: { de: 'Ziele verfehlt', en: 'deviated' },
+  aborted: { de: 'abgebrochen', en: 'aborted' },
+} satisfies Record<DrillEvidence['verdict'], Text>;
+
+const place = { file: 'drills/evidence', path: [] };
 
 /** Each kind of drill has met its targets lately. Without any evidence `drills-begun` speaks instead. */
 export const drillsFresh: Rule = {
   id: 'drills-fresh',
-  title: 'The last successful drill of each kind is fresh',
+  title: {
+    de: 'Die letzte erfolgreiche Übung jeder Art ist nicht zu alt',
+    en: 'The last successful drill of each kind is fresh',
+  },
   severity: 'mandatory',
   references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A19' }],
-  remediation: 'Repeat the drill, and commit its evidence to drills/evidence/.',
+  remediation: {
+    de: 'Wiederholen Sie die Übung, und checken Sie den Nachweis in drills/evidence/ ein.',
+    en: 'Repeat the drill, and commit its evidence to drills/evidence/.',
+  },
   check: ({ drills: record, today, inventory }) => {
     if (record === undefined) return [];
     const { drillFreshnessDays } = inventory.targets;
     const unreadable = record.problems.map((problem) => ({
       urn: undefined,
-      message: `${printProblem(problem)}.`,
-      remediation: 'Until it is mended, this drill does not count.',
+      about: { de: `Nachweis ${problem.file}`, en: `evidence ${problem.file}` },
+      is: {
+        de: `er ist nicht lesbar (${printProblem(problem)})`,
+        en: `it can't be read (${printProblem(problem)})`,
+      },
+      must: { de: 'nur lesbare Übungen zählen', en: 'only drills that can be read count' },
+      remediation: {
+        de: 'Berichtigen Sie die Datei: bis dahin zählt diese Übung nicht.',
+        en: 'Mend the file: until then this drill does not count.',
+      },
+      place: { file: problem.file, path: [] },
     }));
     const stale = drillKinds.flatMap((kind) => {
       const fault = faultOf(
@@ -32,27 +56,37 @@ export const drillsFresh: Rule = {
         today,
         drillFreshnessDays,
       );
-      return fault === undefined ? [] : [{ urn: undefined, message: `${names[kind]} ${fault}` }];
+      if (fault === undefined) return [];
+      const must = {
+        de: `die Übung muss alle ${drillFreshnessDays} Tage gelingen`,
+        en: `it must succeed every ${drillFreshnessDays} days`,
+      };
+      return [{ urn: undefined, about: names[kind], is: fault, must, place }];
     });
     return [...unreadable, ...stale];
   },
 };
 
-function faultOf(drills: readonly DrillEvidence[], today: string, freshnessDays: number): string | undefined {
+function faultOf(drills: readonly DrillEvidence[], today: string, freshnessDays: number): Text | undefined {
   // A day to come proves nothing yet.
   const past = drills.filter(({ date }) => date <= today).sort((a, b) => (a.date < b.date ? 1 : -1));
   const success = past.find(({ verdict }) => verdict === 'met');
-  const must = `it must succeed every ${freshnessDays} days.`;
   if (success) {
     const age = days(success.date, today);
     return age <= freshnessDays
       ? undefined
-      : `was last drilled with success on ${success.date}, ${age} days ago: ${must}`;
+      : {
+          de: `zuletzt mit Erfolg geübt am ${success.date}, vor ${age} Tagen`,
+          en: `it was last drilled with success on ${success.date}, ${age} days ago`,
+        };
   }
   const [last] = past;
   return last
-    ? `was drilled last on ${last.date} (${last.verdict}), and never with success: ${must}`
-    : `was never drilled: ${must}`;
+    ? {
+        de: `zuletzt geübt am ${last.date} (${verdicts[last.verdict].de}), und nie mit Erfolg`,
+        en: `it was drilled last on ${last.date} (${verdicts[last.verdict].en}), and never with success`,
+      }
+    : { de: 'nie geübt', en: 'it was never drilled' };
 }
 
 function days(from: string, to: string): number {

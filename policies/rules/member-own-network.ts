@@ -1,41 +1,67 @@
 import { contains, parseAddress, parseNetwork } from '../../model/ipv4.ts';
-import { type Interface, type MembersGuest, membersGuests } from '../declared/members.ts';
+import type { TenantPlan } from '../../model/plan.ts';
+import { guestText, ofMember } from '../about.ts';
+import { type Interface, membersGuests } from '../declared/members.ts';
 import type { DeclaredStack } from '../declared.ts';
-import type { Rule } from '../rule.ts';
+import type { Fault, Rule } from '../rule.ts';
 
 /** Every guest is connected to its own member's networks only, and has an address of them. */
 export const memberOwnNetwork: Rule = {
   id: 'member-own-network',
-  title: "Every guest is in its own member's networks",
+  title: {
+    de: 'Jeder Gast liegt in den Netzen seines eigenen Mitglieds',
+    en: "Every guest is in its own member's networks",
+  },
   severity: 'mandatory',
   references: [
     { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'NET.1.1.A4' },
     { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'SYS.1.5.A4' },
   ],
-  remediation: 'Connect the guest to a network of its own member, with an address of it and no VLAN tag of its own.',
+  remediation: {
+    de: 'Verbinden Sie den Gast mit einem Netz seines eigenen Mitglieds, mit einer Adresse daraus und ohne eigenes VLAN-Tag.',
+    en: 'Connect the guest to a network of its own member, with an address of it and no VLAN tag of its own.',
+  },
   check: (stack) =>
-    membersGuests(stack).flatMap((guest) => [
-      ...guest.interfaces.flatMap((each) => judgeInterface(guest, each, stack.plan)),
-      ...guest.addresses.flatMap((address) => judgeAddress(guest, address, stack.plan)),
-    ]),
+    membersGuests(stack).flatMap((guest) => {
+      const { member } = guest;
+      if (!member) return [];
+      return [
+        ...guest.interfaces.flatMap((each) => judgeInterface(member, each, stack.plan)),
+        ...guest.addresses.flatMap((address) => judgeAddress(member, address, stack.plan)),
+      ].map((fault) => ({ urn: guest.urn, about: ofMember(guestText(guest), member), ...fault }));
+    }),
 };
 
 type Plan = DeclaredStack['plan'];
 
-function judgeInterface({ name, urn, vmId, member }: MembersGuest, { bridge, tagged }: Interface, plan: Plan) {
-  if (!member || (bridge !== undefined && isManagement(bridge, plan))) return [];
+function judgeInterface(member: TenantPlan, { bridge, tagged }: Interface, plan: Plan): Fault[] {
+  if (bridge !== undefined && isManagement(bridge, plan)) return [];
   const own = member.networks.map(({ vnet }) => vnet);
-  const guest = `guest ${name} (${vmId}) of ${member.title}`;
-  const allowed = `it must be on ${own.join(' or ')}.`;
   if (bridge !== undefined && own.includes(bridge)) {
-    return tagged
-      ? [{ urn, message: `${guest} adds a VLAN tag of its own on ${bridge}: so it may leave its network.` }]
-      : [];
+    if (!tagged) return [];
+    const is = {
+      de: `er setzt auf ${bridge} ein eigenes VLAN-Tag: so kann er sein Netz verlassen`,
+      en: `it adds a VLAN tag of its own on ${bridge}: so it may leave its network`,
+    };
+    return [{ is, must: { de: 'das Tag gehört allein dem Netz', en: 'the tag is for the network alone to set' } }];
   }
   const other = plan.tenants.find(({ networks }) => networks.some(({ vnet }) => vnet === bridge));
-  if (other) return [{ urn, message: `${guest} is on network ${bridge} of ${other.title}; ${allowed}` }];
-  const where = bridge === undefined ? 'on no known network' : `on ${bridge}, which is no network of any member`;
-  return [{ urn, message: `${guest} is ${where}; ${allowed}` }];
+  const must = { de: `er muss an ${own.join(' oder ')} hängen`, en: `it must be on ${own.join(' or ')}` };
+  if (other) {
+    const is = {
+      de: `er hängt am Netz ${bridge} von ${other.title}`,
+      en: `it is on network ${bridge} of ${other.title}`,
+    };
+    return [{ is, must }];
+  }
+  const is =
+    bridge === undefined
+      ? { de: 'er hängt an keinem bekannten Netz', en: 'it is on no known network' }
+      : {
+          de: `er hängt an ${bridge}, das kein Netz eines Mitglieds ist`,
+          en: `it is on ${bridge}, which is no network of any member`,
+        };
+  return [{ is, must }];
 }
 
 /** That is another rule's matter, `management-network-separate`. */
@@ -43,14 +69,19 @@ function isManagement(bridge: string, { sites }: Plan): boolean {
   return sites.some(({ nodes }) => nodes.some(({ managementInterface }) => managementInterface === bridge));
 }
 
-function judgeAddress({ name, urn, vmId, member }: MembersGuest, address: string, { tenants }: Plan) {
-  if (!member) return [];
-  const holds = ({ networks }: (typeof tenants)[number]) =>
+function judgeAddress(member: TenantPlan, address: string, { tenants }: Plan): Fault[] {
+  const holds = ({ networks }: TenantPlan) =>
     networks.some(({ subnet }) => contains(parseNetwork(subnet), parseAddress(address)));
   if (holds(member)) return [];
   const other = tenants.find(holds);
-  const whose = other ? `of ${other.title}'s network` : 'of no member';
-  const own = member.networks.map(({ subnet }) => subnet).join(' or ');
-  const message = `guest ${name} (${vmId}) of ${member.title} has the address ${address} ${whose}; it must be of ${own}.`;
-  return [{ urn, message }];
+  const own = member.networks.map(({ subnet }) => subnet);
+  return [
+    {
+      is: {
+        de: `er hat die Adresse ${address} ${other ? `aus dem Netz von ${other.title}` : 'aus dem Netz keines Mitglieds'}`,
+        en: `it has the address ${address} ${other ? `of ${other.title}'s network` : 'of no member'}`,
+      },
+      must: { de: `sie muss aus ${own.join(' oder ')} sein`, en: `it must be of ${own.join(' or ')}` },
+    },
+  ];
 }

@@ -1,32 +1,61 @@
-import { type MembersGuest, membersGuests, nameOf } from '../declared/members.ts';
+import { guestText, memberText, ofMember } from '../about.ts';
+import { type MembersGuest, membersGuests } from '../declared/members.ts';
 import type { DeclaredStack } from '../declared.ts';
-import type { Rule } from '../rule.ts';
+import type { Fault, Rule } from '../rule.ts';
 
 /** Every guest is in its member's pool and in no other: rights and backups go by the pool. */
 export const memberOwnPool: Rule = {
   id: 'member-own-pool',
-  title: "Every guest is in its own member's pool",
+  title: { de: 'Jeder Gast liegt im Pool seines eigenen Mitglieds', en: "Every guest is in its own member's pool" },
   severity: 'mandatory',
   references: [
     { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'ORP.4.A2' },
     { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'SYS.1.5.A12' },
   ],
-  remediation: "Set the guest's pool to its member's, and take it out of every other.",
+  remediation: {
+    de: 'Setzen Sie den Pool des Gasts auf den seines Mitglieds, und nehmen Sie ihn aus jedem anderen heraus.',
+    en: "Set the guest's pool to its member's, and take it out of every other.",
+  },
   check: (stack) =>
-    membersGuests(stack).flatMap((guest) => judge(guest, stack.plan).map((message) => ({ urn: guest.urn, message }))),
+    membersGuests(stack).flatMap((guest) => {
+      const about = guest.member ? ofMember(guestText(guest), guest.member) : guestText(guest);
+      return judge(guest, stack.plan).map((fault) => ({ urn: guest.urn, about, ...fault }));
+    }),
 };
 
-function judge({ name, vmId, member, pools }: MembersGuest, { tenants }: DeclaredStack['plan']): string[] {
-  const guest = `guest ${name} (${vmId})`;
+function judge({ member, pools }: MembersGuest, { tenants }: DeclaredStack['plan']): Fault[] {
   if (!member) {
-    return [`${guest} belongs to no member: the inventory has no guest of this VM id, so nobody answers for it.`];
+    return [
+      {
+        is: {
+          de: 'er gehört keinem Mitglied: das Inventar hat keinen Gast mit dieser VM-ID',
+          en: 'it belongs to no member: the inventory has no guest of this VM id',
+        },
+        must: { de: 'jemand muss für ihn verantwortlich sein', en: 'somebody must answer for it' },
+      },
+    ];
   }
-  const owned = `${guest} of ${member.title}`;
-  const foreign = pools.filter((pool) => pool !== member.pool);
-  const found = foreign.map((pool) => {
-    const other = tenants.find((tenant) => tenant.pool === pool);
-    return `${owned} is in pool ${pool} of ${nameOf(other)}, whose rights reach it there; it must be in ${member.pool} alone.`;
-  });
-  const missing = pools.length === 0;
-  return missing ? [`${owned} is in no pool: its own staff can't reach it; it must be in ${member.pool}.`] : found;
+  const must = {
+    de: `er muss in ${member.pool} liegen, und nur dort`,
+    en: `it must be in ${member.pool} alone`,
+  };
+  if (pools.length === 0) {
+    const is = {
+      de: 'er liegt in keinem Pool: das eigene Personal erreicht ihn nicht',
+      en: "it is in no pool: its own staff can't reach it",
+    };
+    return [{ is, must }];
+  }
+  return pools
+    .filter((pool) => pool !== member.pool)
+    .map((pool) => {
+      const other = memberText(tenants.find((tenant) => tenant.pool === pool));
+      return {
+        is: {
+          de: `er liegt im Pool ${pool} von ${other.de}, dessen Rechte ihn dort erreichen`,
+          en: `it is in pool ${pool} of ${other.en}, whose rights reach it there`,
+        },
+        must,
+      };
+    });
 }

@@ -12,22 +12,39 @@ const denial = /\b(?:nicht|kein\w*|keine\w*|not|no|non)[\s-]+(?:\w+[\s-]+)?geo-?
 /** Nothing that is declared calls itself georedundant while the sites lie nearer to each other than BSI allows for the word. */
 export const noGeoredundancyClaimed: Rule = {
   id: 'no-georedundancy-claimed',
-  title: 'Georedundancy is not claimed below the distances of the BSI',
+  title: {
+    de: 'Georedundanz wird nicht unterhalb der Abstände des BSI behauptet',
+    en: 'Georedundancy is not claimed below the distances of the BSI',
+  },
   severity: 'mandatory',
   references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A21' }],
-  remediation: 'Call it operating redundancy (Betriebsredundanz) instead.',
+  remediation: {
+    de: 'Nennen Sie es stattdessen Betriebsredundanz.',
+    en: 'Call it operating redundancy (Betriebsredundanz) instead.',
+  },
   check: ({ resources, inventory }) => {
     const { distanceKm } = inventory.links;
     if (distanceKm >= usualKm) return [];
     const must =
       distanceKm < leastKm
-        ? `the BSI never calls less than ${leastKm} km so, and asks for about ${usualKm} km`
-        : `the BSI asks for about ${usualKm} km, and below that for a written reason`;
+        ? {
+            de: `weniger als ${leastKm} km nennt das BSI nie so, und es verlangt rund ${usualKm} km`,
+            en: `the BSI never calls less than ${leastKm} km so, and asks for about ${usualKm} km`,
+          }
+        : {
+            de: `das BSI verlangt rund ${usualKm} km, und darunter eine schriftliche Begründung`,
+            en: `the BSI asks for about ${usualKm} km, and below that for a written reason`,
+          };
     return remarks(resources)
       .filter(({ text }) => claim.test(text) && !denial.test(text))
       .map(({ urn, of, property, text }) => ({
         urn,
-        message: `${of} claims georedundancy (${property}: "${text}"), but the sites are ${distanceKm} km apart: ${must}.`,
+        about: of,
+        is: {
+          de: `behauptet wird Georedundanz (${property}: "${text}"), obwohl zwischen den Standorten ${distanceKm} km liegen`,
+          en: `it claims georedundancy (${property}: "${text}") with the sites ${distanceKm} km apart`,
+        },
+        must,
       }));
   },
 };

@@ -1,10 +1,11 @@
 import { overlap, parseNetwork } from '../../model/ipv4.ts';
 import type { GuestPlan, TenantPlan } from '../../model/plan.ts';
-import { type Admission, guestRules, printAdmission, securityGroups } from '../declared/firewall.ts';
-import { memberOf, nameOf } from '../declared/members.ts';
+import { called, guestText, memberText, ofMember } from '../about.ts';
+import { type Admission, admissionText, guestRules, securityGroups } from '../declared/firewall.ts';
+import { memberOf } from '../declared/members.ts';
 import { outside } from '../declared/sources.ts';
 import type { DeclaredStack } from '../declared.ts';
-import type { Rule, Violation } from '../rule.ts';
+import type { Fault, Rule } from '../rule.ts';
 
 /**
  * Into a guest come its own member and the shared IT staff. Other members come in where the inventory opens a port of a
@@ -12,50 +13,65 @@ import type { Rule, Violation } from '../rule.ts';
  */
 export const noOpeningBetweenMembers: Rule = {
   id: 'no-opening-between-members',
-  title: 'Members reach each other through shared services only',
+  title: {
+    de: 'Mitglieder erreichen einander nur über gemeinsame Dienste',
+    en: 'Members reach each other through shared services only',
+  },
   severity: 'mandatory',
   references: [
     { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'NET.3.2.A2' },
     { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'NET.1.1.A4' },
   ],
-  remediation: 'Take the opening away, or declare it with the shared service in cooperation/services/.',
-  check: ({ resources, plan }) => [
-    ...guestRules(resources).flatMap(({ urn, vmId, admissions, groups }) => {
-      const guest = plan.guests.find((each) => each.vmId === vmId);
-      const member = memberOf(plan, vmId);
-      const of = `guest ${guest?.name ?? vmId} (${vmId}) of ${nameOf(member)}`;
-      return [
-        ...admissions.flatMap((each) => judge(of, each, member, guest, plan)),
-        ...groups.flatMap((group) => judgeGroup(of, group, member, plan)),
-      ].map((message): Violation => ({ urn, message }));
-    }),
-    ...securityGroups(resources).flatMap(({ urn, group, admissions }) => {
-      const member = plan.tenants.find(({ securityGroup }) => securityGroup === group);
-      const of = `security group ${group} of ${nameOf(member)}`;
-      return admissions
-        .flatMap((each) => judge(of, each, member, undefined, plan))
-        .map((message): Violation => ({ urn, message }));
-    }),
-  ],
+  remediation: {
+    de: 'Nehmen Sie die Freigabe weg, oder tragen Sie sie beim gemeinsamen Dienst in cooperation/services/ ein.',
+    en: 'Take the opening away, or declare it with the shared service in cooperation/services/.',
+  },
+  check: ({ resources, plan }) => {
+    const guests = new Map(plan.guests.map((guest) => [guest.vmId, guest]));
+    return [
+      ...guestRules(resources).flatMap(({ urn, vmId, admissions, groups }) => {
+        const guest = guests.get(vmId);
+        const member = memberOf(plan, vmId);
+        const about = ofMember(guestText({ name: guest?.name ?? String(vmId), vmId }), member);
+        return [
+          ...admissions.flatMap((each) => judge(each, member, guest, plan)),
+          ...groups.flatMap((group) => judgeGroup(group, member, plan)),
+        ].map((fault) => ({ urn, about, ...fault }));
+      }),
+      ...securityGroups(resources).flatMap(({ urn, group, admissions }) => {
+        const member = plan.tenants.find(({ securityGroup }) => securityGroup === group);
+        const about = ofMember(called('Sicherheitsgruppe', 'security group', group), member);
+        return admissions
+          .flatMap((each) => judge(each, member, undefined, plan))
+          .map((fault) => ({ urn, about, ...fault }));
+      }),
+    ];
+  },
 };
 
 type Plan = DeclaredStack['plan'];
 
 function judge(
-  of: string,
   admission: Admission,
   member: TenantPlan | undefined,
   guest: GuestPlan | undefined,
   plan: Plan,
-): string[] {
+): Fault[] {
   const own = [...(member?.networks.map(({ subnet }) => subnet) ?? []), ...plan.cluster.managementNetworks];
   const foreign = outside(admission.source, [...own, ...openedTo(admission, member, guest)]);
   if (foreign.length === 0) return [];
   const whose = plan.tenants.filter((tenant) => tenant.id !== member?.id && foreign.some((part) => isOf(part, tenant)));
   const others = whose.length > 0 ? ` (${whose.map(({ title }) => title).join(', ')})` : '';
+  const { de, en } = admissionText(admission);
+  const networks = own.join(', ');
   return [
-    `${of} lets in ${printAdmission(admission)}${others}; it may let in its own networks and the management's` +
-      ` (${own.join(', ')}), and others only where the inventory opens a shared service to them.`,
+    {
+      is: { de: `eingelassen wird ${de}${others}`, en: `it lets in ${en}${others}` },
+      must: {
+        de: `erlaubt sind die eigenen Netze und die des Managements (${networks}), andere nur, wo das Inventar ihnen einen gemeinsamen Dienst öffnet`,
+        en: `it may let in its own networks and the management's (${networks}), and others only where the inventory opens a shared service to them`,
+      },
+    },
   ];
 }
 
@@ -77,9 +93,18 @@ function isOf(part: string, { networks }: TenantPlan): boolean {
   return networks.some(({ subnet }) => overlap(parseNetwork(subnet), parseNetwork(part)));
 }
 
-function judgeGroup(of: string, group: string, member: TenantPlan | undefined, { tenants }: Plan): string[] {
+function judgeGroup(group: string, member: TenantPlan | undefined, { tenants }: Plan): Fault[] {
   if (group === member?.securityGroup) return [];
-  const other = tenants.find(({ securityGroup }) => securityGroup === group);
-  const must = member ? `it must take in ${member.securityGroup}.` : 'it may take in none.';
-  return [`${of} takes in the security group ${group} of ${nameOf(other)}; ${must}`];
+  const other = memberText(tenants.find(({ securityGroup }) => securityGroup === group));
+  return [
+    {
+      is: {
+        de: `eingebunden ist die Sicherheitsgruppe ${group} von ${other.de}`,
+        en: `it takes in the security group ${group} of ${other.en}`,
+      },
+      must: member
+        ? { de: `es muss ${member.securityGroup} sein`, en: `it must take in ${member.securityGroup}` }
+        : { de: 'es darf keine sein', en: 'it may take in none' },
+    },
+  ];
 }

@@ -1,3 +1,5 @@
+import type { Text } from '../../model/text.ts';
+import { guestText } from '../about.ts';
 import { type ClusterGuest, clusterOf } from '../cluster.ts';
 import type { Rule } from '../rule.ts';
 
@@ -7,34 +9,55 @@ import type { Rule } from '../rule.ts';
  */
 export const replicationWithinRpo: Rule = {
   id: 'replication-within-rpo',
-  title: 'Interval, queue and transfer of replication stay within the RPO',
+  title: {
+    de: 'Intervall, Warteschlange und Übertragung der Replikation bleiben innerhalb des RPO',
+    en: 'Interval, queue and transfer of replication stay within the RPO',
+  },
   severity: 'mandatory',
   references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A21' }],
-  remediation:
-    'Set a shorter `replication.intervalMinutes` in the file of the service, raise `rateMBps`, or spread the guests over more nodes.',
+  remediation: {
+    de: 'Setzen Sie in der Datei des Dienstes ein kürzeres `replication.intervalMinutes`, erhöhen Sie `rateMBps`, oder verteilen Sie die Gäste auf mehr Knoten.',
+    en: 'Set a shorter `replication.intervalMinutes` in the file of the service, raise `rateMBps`, or spread the guests over more nodes.',
+  },
   check: (stack) => {
     const { guests, lags } = clusterOf(stack);
+    const queues = new Map<string, number>();
+    for (const { node, jobs } of guests) queues.set(node, (queues.get(node) ?? 0) + jobs.length);
     return guests.flatMap((guest) => {
-      const { urn, name, vmId, rpoMinutes } = guest;
+      const { urn, vmId, rpoMinutes } = guest;
       if (urn === undefined) return [];
       const [target, seconds] = [...(lags.get(vmId) ?? [])].sort(([, a], [, b]) => b - a)[0] ?? ['', 0];
       if (seconds <= 60 * rpoMinutes) return [];
+      const late = behind(seconds);
+      const why = cause(guest, target, queues.get(guest.node) ?? 0);
       return [
         {
           urn,
-          message: `guest ${name} (${vmId}): its replica on ${target} ${behind(seconds)} (${cause(guest, target, guests)}), but no more than ${rpoMinutes} min may be lost.`,
+          about: guestText(guest),
+          is: {
+            de: `sein Replikat auf ${target} ${late.de} (${why.de})`,
+            en: `its replica on ${target} ${late.en} (${why.en})`,
+          },
+          must: {
+            de: `es dürfen höchstens ${rpoMinutes} min verloren gehen`,
+            en: `no more than ${rpoMinutes} min may be lost`,
+          },
         },
       ];
     });
   },
 };
 
-function behind(seconds: number): string {
-  return seconds === Number.POSITIVE_INFINITY ? 'is never made' : `falls up to ${Math.ceil(seconds / 60)} min behind`;
+function behind(seconds: number): Text {
+  if (seconds === Number.POSITIVE_INFINITY) return { de: 'entsteht nie', en: 'is never made' };
+  const minutes = Math.ceil(seconds / 60);
+  return { de: `hinkt bis zu ${minutes} min hinterher`, en: `falls up to ${minutes} min behind` };
 }
 
-function cause(guest: ClusterGuest, target: string, guests: readonly ClusterGuest[]): string {
-  const schedule = guest.jobs.find((job) => job.target === target)?.schedule ?? '*/15';
-  const queue = guests.filter(({ node }) => node === guest.node).reduce((sum, { jobs }) => sum + jobs.length, 0);
-  return `schedule ${schedule}, ${queue} ${queue === 1 ? 'job' : 'jobs in turn'} on ${guest.node}`;
+function cause({ jobs, node }: ClusterGuest, target: string, queue: number): Text {
+  const schedule = jobs.find((job) => job.target === target)?.schedule ?? '*/15';
+  return {
+    de: `Zeitplan ${schedule}, ${queue} ${queue === 1 ? 'Auftrag' : 'Aufträge nacheinander'} auf ${node}`,
+    en: `schedule ${schedule}, ${queue} ${queue === 1 ? 'job' : 'jobs in turn'} on ${node}`,
+  };
 }

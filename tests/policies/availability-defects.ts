@@ -104,8 +104,8 @@ export const rows: Row[] = [
     bad: vm(database, { memory: { dedicated: 200_000 } }),
     rule: 'capacity-after-loss',
     says: [
-      "node nie2 must carry 257344 MiB for 9 guests after the loss of site kaufungen, but has 237568 MiB for guests (262144 less 24576 reserved): some of them don't start. Largest: niestetal-finanzwesen-datenbank (200000), gemeinsam-zentralverwaltung-server (16384), kaufungen-finanzwesen-datenbank (12288).",
-      "node kau1 must carry 253248 MiB for 7 guests after the loss of site niestetal, but has 237568 MiB for guests (262144 less 24576 reserved): some of them don't start. Largest: niestetal-finanzwesen-datenbank (200000), gemeinsam-zentralverwaltung-server (16384), soehrewald-finanzwesen-datenbank (12288).",
+      "node nie2: after the loss of site kaufungen it must carry 257344 MiB for 9 guests (largest: niestetal-finanzwesen-datenbank (200000), gemeinsam-zentralverwaltung-server (16384), kaufungen-finanzwesen-datenbank (12288)), and some of them don't start, but it may be no more than 237568 MiB (262144 less 24576 reserved).",
+      "node kau1: after the loss of site niestetal it must carry 253248 MiB for 7 guests (largest: niestetal-finanzwesen-datenbank (200000), gemeinsam-zentralverwaltung-server (16384), soehrewald-finanzwesen-datenbank (12288)), and some of them don't start, but it may be no more than 237568 MiB (262144 less 24576 reserved).",
     ],
     harmless: 'a guest that grows and fits everywhere',
     good: vm(database, { memory: { dedicated: 65_536 } }),
@@ -115,7 +115,7 @@ export const rows: Row[] = [
     bad: vm('niestetal-finanzwesen-anwendung', { startup: { order: 30, upDelay: 30 } }),
     rule: 'boot-order',
     says: [
-      'guest niestetal-finanzwesen-anwendung (1022) starts in group 30, but needs niestetal-finanzwesen-datenbank, which starts in group 30: after a power cut it starts before what it needs.',
+      'guest niestetal-finanzwesen-anwendung (1022): after a power cut it starts in group 30 and needs niestetal-finanzwesen-datenbank, which starts in group 30, but it must start after all that it needs.',
     ],
     harmless: 'an application that starts later than it must',
     good: vm('niestetal-finanzwesen-anwendung', { startup: { order: 55, upDelay: 30 } }),
@@ -125,7 +125,7 @@ export const rows: Row[] = [
     bad: vm(database, { startup: undefined }),
     rule: 'boot-order',
     says: [
-      'guest niestetal-finanzwesen-anwendung (1022) starts in group 40, but needs niestetal-finanzwesen-datenbank, which starts last, without a place in the order: after a power cut it starts before what it needs.',
+      'guest niestetal-finanzwesen-anwendung (1022): after a power cut it starts in group 40 and needs niestetal-finanzwesen-datenbank, which starts last, without a place in the order, but it must start after all that it needs.',
     ],
     harmless: 'an application that nobody needs and that has no place in the order',
     good: vm('niestetal-finanzwesen-anwendung', { startup: undefined }),
@@ -135,7 +135,7 @@ export const rows: Row[] = [
     bad: withGuests(({ name }) => (name === database ? { dependsOn: ['niestetal-finanzwesen-anwendung'] } : {})),
     rule: 'boot-order',
     says: [
-      'guests need each other in a circle (niestetal-finanzwesen-anwendung -> niestetal-finanzwesen-datenbank -> niestetal-finanzwesen-anwendung): none of them could start first.',
+      'guests niestetal-finanzwesen-anwendung, niestetal-finanzwesen-datenbank: they need each other in a circle (niestetal-finanzwesen-anwendung -> niestetal-finanzwesen-datenbank -> niestetal-finanzwesen-anwendung): none of them could start first, but one must be able to start without the others.',
     ],
     harmless: 'a guest that needs one more, which starts earlier',
     good: withGuests(({ name }) =>
@@ -147,7 +147,7 @@ export const rows: Row[] = [
     bad: witnessAt('192.168.11.20', 'kassel'),
     rule: 'witness-at-third-place',
     says: [
-      'the witness 192.168.11.20 lies in the management network of niestetal (192.168.11.11/24): when niestetal is lost, so is the witness, and the other site stops for lack of quorum.',
+      'the witness 192.168.11.20: it lies in the management network of niestetal (192.168.11.11/24): when niestetal is lost, so is the witness, and the other site stops for lack of quorum, but it must stand at a third place.',
     ],
     harmless: 'a witness that moves from one third place to another',
     good: witnessAt('192.168.14.10', 'soehrewald'),
@@ -157,7 +157,7 @@ export const rows: Row[] = [
     bad: witnessAt('192.168.13.10', 'kaufungen'),
     rule: 'witness-at-third-place',
     says: [
-      'the witness 192.168.13.10 stands at kaufungen: when kaufungen is lost, so is the witness, and the other site stops for lack of quorum.',
+      'the witness 192.168.13.10: it stands at kaufungen: when kaufungen is lost, so is the witness, and the other site stops for lack of quorum, but it must stand at a third place.',
     ],
     harmless: 'a witness whose place is named otherwise',
     good: witnessAt('192.168.13.10', 'soehrewald'),
@@ -167,7 +167,7 @@ export const rows: Row[] = [
     bad: { edit: changing(':Command', 'witness', { create: 'pvecm qdevice setup 10.9.9.9' }) },
     rule: 'witness-at-third-place',
     says: [
-      'the witness 10.9.9.9 stands nobody knows where: cooperation/witness.yaml knows the place of 192.168.13.10 only.',
+      'the witness 10.9.9.9: it stands nobody knows where: cooperation/witness.yaml knows the place of 192.168.13.10 only, but it must stand at a third place.',
     ],
     harmless: 'the same witness, set up by a command in other words',
     good: { edit: changing(':Command', 'witness', { create: 'pvecm qdevice setup 192.168.13.10 --force' }) },
@@ -177,7 +177,7 @@ export const rows: Row[] = [
     bad: { edit: without(':Command', 'witness') },
     rule: 'witness-fits-node-count',
     says: [
-      'the cluster has 4 nodes (kau1, kau2, nie1, nie2) and no witness: when one site is lost, the other has 2 of 4 votes, no majority, and stops as well.',
+      'the cluster: it has 4 nodes (kau1, kau2, nie1, nie2) and no witness: when one site is lost, the other has 2 of 4 votes, no majority, and stops as well, but an even number needs a witness.',
     ],
     harmless: 'a witness that is called otherwise',
     good: { edit: (all) => all.map((each) => (each.name === 'witness' ? { ...each, name: 'zeuge' } : each)) },
@@ -187,7 +187,7 @@ export const rows: Row[] = [
     bad: { edit: without(':Bridge', 'kau2') },
     rule: 'witness-fits-node-count',
     says: [
-      'the cluster has 3 nodes (kau1, nie1, nie2) and the witness 192.168.13.10: Proxmox VE supports one for an even number only; with an odd number it has so many votes that its loss alone can stop the cluster.',
+      'the cluster: it has 3 nodes (kau1, nie1, nie2) and the witness 192.168.13.10: with an odd number it has so many votes that its loss alone can stop the cluster, but Proxmox VE supports one for an even number only.',
     ],
     harmless: 'a bridge with other ports',
     good: { edit: changing(':Bridge', 'kau2', { ports: ['enp1s0'] }) },
@@ -197,7 +197,7 @@ export const rows: Row[] = [
     bad: withLinks(() => ({ route: 'trasse-nord' })),
     rule: 'links-on-separate-routes',
     says: [
-      'guests of kaufungen and niestetal are replicated across, but glasfaser-nord and glasfaser-sued lie in one duct (trasse-nord): one excavator cuts them all.',
+      'sites kaufungen and niestetal: glasfaser-nord and glasfaser-sued lie in one duct (trasse-nord): one excavator cuts them all, but guests are replicated across, which takes two links that share neither a duct nor a switch.',
     ],
     harmless: 'another name for a duct',
     good: withLinks(({ id, route }) => ({ route: id === 'glasfaser-sued' ? 'trasse-ost' : route })),
@@ -207,7 +207,7 @@ export const rows: Row[] = [
     bad: withLinks(() => ({ ends: { niestetal: 'nie-switch-1', kaufungen: 'kau-switch-1' } })),
     rule: 'links-on-separate-routes',
     says: [
-      'guests of kaufungen and niestetal are replicated across, but glasfaser-nord and glasfaser-sued end at one switch of kaufungen (kau-switch-1): it takes them all with it.',
+      'sites kaufungen and niestetal: glasfaser-nord and glasfaser-sued end at one switch of kaufungen (kau-switch-1): it takes them all with it, but guests are replicated across, which takes two links that share neither a duct nor a switch.',
     ],
     harmless: 'links that change places',
     good: withLinks(({ ends }) => ({
@@ -227,7 +227,7 @@ export const rows: Row[] = [
     },
     rule: 'links-on-separate-routes',
     says: [
-      'guests of kaufungen and niestetal are replicated across, but glasfaser-nord alone joins the two sites: when it is cut, replication stops and one site is fenced.',
+      'sites kaufungen and niestetal: glasfaser-nord alone joins them: when it is cut, replication stops and one site is fenced, but guests are replicated across, which takes two links that share neither a duct nor a switch.',
     ],
     harmless: 'a longer link',
     good: withLinks(() => ({ lengthKm: 20 })),
@@ -237,7 +237,7 @@ export const rows: Row[] = [
     bad: diskOf({ replicate: false }),
     rule: 'guest-free-of-its-node',
     says: [
-      'guest niestetal-finanzwesen-datenbank (1021) leaves its disk scsi0 out of replication: elsewhere it starts without it.',
+      'guest niestetal-finanzwesen-datenbank (1021): it leaves its disk scsi0 out of replication: elsewhere it starts without it, but every disk must be replicated.',
     ],
     harmless: 'a disk that says that it is replicated',
     good: diskOf({ replicate: true }),
@@ -247,7 +247,7 @@ export const rows: Row[] = [
     bad: diskOf({ datastoreId: 'local-lvm' }),
     rule: 'guest-free-of-its-node',
     says: [
-      'guest niestetal-finanzwesen-datenbank (1021) has its disk scsi0 in local-lvm, which is not replicated (guests is): elsewhere it has no such disk.',
+      'guest niestetal-finanzwesen-datenbank (1021): it has its disk scsi0 in local-lvm, which is not replicated: elsewhere it has no such disk, but it must lie in guests.',
     ],
     harmless: 'a larger disk',
     good: diskOf({ size: 48 }),
@@ -257,7 +257,7 @@ export const rows: Row[] = [
     bad: vm(database, { hostpcis: [{ device: 'hostpci0', id: '0000:01:00.0' }] }),
     rule: 'guest-free-of-its-node',
     says: [
-      'guest niestetal-finanzwesen-datenbank (1021) has a PCI device of its node passed through: HA can start it nowhere else.',
+      'guest niestetal-finanzwesen-datenbank (1021): it has a PCI device of its node passed through: HA can start it nowhere else, but it must be able to start on each of its nodes.',
     ],
     harmless: 'empty lists of devices',
     good: vm(database, { hostpcis: [], usbs: [], cdrom: { fileId: 'none' } }),
@@ -267,7 +267,7 @@ export const rows: Row[] = [
     bad: apart(1021, 1022),
     rule: 'back-within-targets',
     says: [
-      "guest niestetal-finanzwesen-anwendung (1022): when the site niestetal is lost, it is not back after 30:00 min (RTO 10 min). Course: 0:00 site niestetal is lost; 0:00 nie1: without power; 0:00 nie2: without power; 0:16 cluster: kau1 kau2 (3 of 3 votes); 2:00 kau1/crm: fencing: acknowledged - got agent lock for node 'nie1'; 2:00 kau1/crm: fencing: acknowledged - got agent lock for node 'nie2'; 2:00 kau1/crm: recovering service 'vm:1022' from fenced node 'nie1' failed, no recovery node found.",
+      "guest niestetal-finanzwesen-anwendung (1022): when the site niestetal is lost, it is not back after 30:00 min, but no more than 10 min (RTO) and a loss of 10 min (RPO) are allowed. Course: 0:00 site niestetal is lost; 0:00 nie1: without power; 0:00 nie2: without power; 0:16 cluster: kau1 kau2 (3 of 3 votes); 2:00 kau1/crm: fencing: acknowledged - got agent lock for node 'nie1'; 2:00 kau1/crm: fencing: acknowledged - got agent lock for node 'nie2'; 2:00 kau1/crm: recovering service 'vm:1022' from fenced node 'nie1' failed, no recovery node found.",
     ],
     harmless: 'two guests that are to be apart and have two nodes there',
     good: apart(1021, 4021),
@@ -277,7 +277,7 @@ export const rows: Row[] = [
     bad: rtoOf(2022, 3),
     rule: 'back-within-targets',
     says: [
-      "guest kaufungen-finanzwesen-anwendung (2022): when the site kaufungen is lost, it is away for 4:03 min until it answers on nie2 (RTO 3 min), and loses 5:05 min of changes (RPO 10 min). It is the worst of 2 such faults. Course: 0:00 site kaufungen is lost; 0:00 kau1: without power; 0:00 kau2: without power; 0:16 cluster: nie1 nie2 (3 of 3 votes); 3:00 nie1/crm: fencing: acknowledged - got agent lock for node 'kau2'; 3:00 nie1/crm: fencing: acknowledged - got agent lock for node 'kau1'; 3:00 nie1/crm: recover service 'vm:2022' from fenced node 'kau1' to node 'nie2'; 3:00 nie2: start of vm:2022; 4:03 answers on nie2.",
+      "guest kaufungen-finanzwesen-anwendung (2022): when the site kaufungen is lost, it is away for 4:03 min until it answers on nie2, and loses 5:05 min of changes (the worst of 2 such faults), but no more than 3 min (RTO) and a loss of 10 min (RPO) are allowed. Course: 0:00 site kaufungen is lost; 0:00 kau1: without power; 0:00 kau2: without power; 0:16 cluster: nie1 nie2 (3 of 3 votes); 3:00 nie1/crm: fencing: acknowledged - got agent lock for node 'kau2'; 3:00 nie1/crm: fencing: acknowledged - got agent lock for node 'kau1'; 3:00 nie1/crm: recover service 'vm:2022' from fenced node 'kau1' to node 'nie2'; 3:00 nie2: start of vm:2022; 4:03 answers on nie2.",
     ],
     harmless: 'a shorter RTO that a restart keeps',
     good: rtoOf(2022, 5),
@@ -287,7 +287,7 @@ export const rows: Row[] = [
     bad: vm(database, { tags: ['georedundant', 'ikz'] }),
     rule: 'no-georedundancy-claimed',
     says: [
-      'guest niestetal-finanzwesen-datenbank claims georedundancy (tags: "georedundant"), but the sites are 4.5 km apart: the BSI never calls less than 100 km so, and asks for about 200 km.',
+      'guest niestetal-finanzwesen-datenbank: it claims georedundancy (tags: "georedundant") with the sites 4.5 km apart, but the BSI never calls less than 100 km so, and asks for about 200 km.',
     ],
     harmless: 'a description that denies georedundancy',
     good: vm(database, { description: 'Betriebsredundanz, nicht georedundant' }),
@@ -300,7 +300,7 @@ export const rows: Row[] = [
     },
     rule: 'no-georedundancy-claimed',
     says: [
-      'replication job niestetal-finanzwesen-datenbank-kau1 claims georedundancy (comment: "Geo-Redundanz"), but the sites are 150 km apart: the BSI asks for about 200 km, and below that for a written reason.',
+      'replication job niestetal-finanzwesen-datenbank-kau1: it claims georedundancy (comment: "Geo-Redundanz") with the sites 150 km apart, but the BSI asks for about 200 km, and below that for a written reason.',
     ],
     harmless: 'a comment that claims georedundancy for sites 210 km apart',
     good: {

@@ -1,8 +1,9 @@
 /** Both stacks as the program declares them for the project's own inventory, and edits that spoil them. */
 import type { Cooperation, PlannedResource } from '../../policies/declared.ts';
 import { readDeclared } from '../../policies/declared.ts';
-import type { Violation } from '../../policies/rule.ts';
 import { rules } from '../../policies/rules/index.ts';
+import { sentence } from '../../policies/sentence.ts';
+import { violationsOf } from '../../policies/violations.ts';
 import { cooperation } from './good-stack.ts';
 import { programResources } from './program.ts';
 
@@ -50,11 +51,9 @@ export function findings(
   surroundings: Cooperation = cooperation,
 ): Record<string, string[]> {
   const stack = readDeclared(resources, surroundings);
-  const found = rules.map((rule) => [rule.id, rule.check(stack).map(sentence)] as const);
+  const found = rules.map((rule) => [rule.id, violationsOf(rule, stack).map((each) => sentence(each, 'en'))] as const);
   return Object.fromEntries(found.filter(([, messages]) => messages.length > 0));
 }
-
-const sentence = ({ message }: Violation): string => message;
 
 const isNamed = (each: PlannedResource, type: string, name: string): boolean =>
   each.type.endsWith(type) && each.name === name;

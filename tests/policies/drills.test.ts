@@ -27,22 +27,22 @@ describe('drills-fresh', () => {
     [
       'too long ago',
       [drill('site-loss', { date: '2026-08-25' })],
-      'the loss of a site was last drilled with success on 2026-08-25, 91 days ago: it must succeed every 90 days.',
+      'the loss of a site: it was last drilled with success on 2026-08-25, 91 days ago, but it must succeed every 90 days.',
     ],
     [
       'that never met its targets',
       [drill('site-loss', { verdict: 'deviated' })],
-      'the loss of a site was drilled last on 2026-10-01 (deviated), and never with success: it must succeed every 90 days.',
+      'the loss of a site: it was drilled last on 2026-10-01 (deviated), and never with success, but it must succeed every 90 days.',
     ],
     [
       'on a day to come',
       [drill('site-loss', { date: '2026-11-25' })],
-      'the loss of a site was never drilled: it must succeed every 90 days.',
+      'the loss of a site: it was never drilled, but it must succeed every 90 days.',
     ],
     [
       'that failed after one long ago',
       [drill('restore', { date: '2026-05-01' }), drill('restore', { verdict: 'aborted' })],
-      'a restore from backup was last drilled with success on 2026-05-01, 207 days ago: it must succeed every 90 days.',
+      'a restore from backup: it was last drilled with success on 2026-05-01, 207 days ago, but it must succeed every 90 days.',
     ],
   ])('finds a drill %s', (_, drills, message) => {
     expect(said(...drills)).toEqual({ 'drills-fresh': [message] });
@@ -64,7 +64,7 @@ describe('drills-fresh', () => {
     });
     expect(found).toEqual({
       'drills-fresh': [
-        'drills/evidence/a.json:1: kind: got "fire", allowed: node-loss, site-loss, link-loss, witness-loss, planned-switchover, restore.',
+        'evidence drills/evidence/a.json: it can\'t be read (drills/evidence/a.json:1: kind: got "fire", allowed: node-loss, site-loss, link-loss, witness-loss, planned-switchover, restore), but only drills that can be read count.',
       ],
     });
   });
@@ -73,7 +73,7 @@ describe('drills-fresh', () => {
 describe('drills-begun', () => {
   it('says that no drill has been kept, and drills-fresh says nothing', () => {
     expect(findings(stacks.both, { ...cooperation, drills: undefined })).toEqual({
-      'drills-begun': ['no drill has been kept: that failovers work is assumed, not proven.'],
+      'drills-begun': ['drills: none has been kept: that failovers work is assumed, but it must be proven.'],
     });
   });
 });

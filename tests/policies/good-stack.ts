@@ -8,6 +8,7 @@ import { plan } from '../../model/planning.ts';
 import type { Cooperation, PlannedResource } from '../../policies/declared.ts';
 import { readDeclared } from '../../policies/declared.ts';
 import type { Rule, Violation } from '../../policies/rule.ts';
+import { sentence } from '../../policies/sentence.ts';
 
 const inventory = await readInventory(path.join(import.meta.dirname, '../../cooperation'));
 
@@ -109,5 +110,5 @@ export function violations(rule: Rule, resources: PlannedResource[], leaving: Pl
 
 /** What it says about them. */
 export function messages(rule: Rule, resources: PlannedResource[]): string[] {
-  return violations(rule, resources).map(({ message }) => message);
+  return violations(rule, resources).map((each) => sentence(each, 'en'));
 }

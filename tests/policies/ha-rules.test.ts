@@ -58,7 +58,7 @@ const infeasible = (...edits: Edit[]) =>
 
 describe('ha-rules-feasible', () => {
   it.each(contradictions)('finds $what', ({ edits, rule, reason }) => {
-    const [own] = infeasible(...edits).filter((message) => message.startsWith(`HA rule ${rule} can't be kept`));
+    const [own] = infeasible(...edits).filter((message) => message.startsWith(`HA rule ${rule}: it can't be kept`));
     expect(own).toContain(reason);
   });
 

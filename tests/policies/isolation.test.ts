@@ -71,9 +71,9 @@ const pbs = (props: Record<string, unknown>): Edit => changing(':Pbs', jobName, 
 
 const ownSources = '10.129.0.0/24, 10.129.1.0/24, 192.168.8.0/24';
 const lets = (what: string, others = '') =>
-  `guest ${guest} (1011) of Niestetal lets in ${what}${others}; it may let in its own networks and the management's (${ownSources}), and others only where the inventory opens a shared service to them.`;
+  `guest ${guest} (1011) of Niestetal: it lets in ${what}${others}, but it may let in its own networks and the management's (${ownSources}), and others only where the inventory opens a shared service to them.`;
 const clear = (of: string, what: string, path: string) =>
-  `${of} holds ${what} in clear in \`${path}\`; it must be a Pulumi secret.`;
+  `${of}: it holds ${what} in clear in \`${path}\`, but it must be a Pulumi secret.`;
 
 const rows: Row[] = [
   {
@@ -81,7 +81,7 @@ const rows: Row[] = [
     bad: vm({ poolId: 't02-kaufungen' }),
     rule: 'member-own-pool',
     says: [
-      `guest ${guest} (1011) of Niestetal is in pool t02-kaufungen of Kaufungen, whose rights reach it there; it must be in t01-niestetal alone.`,
+      `guest ${guest} (1011) of Niestetal: it is in pool t02-kaufungen of Kaufungen, whose rights reach it there, but it must be in t01-niestetal alone.`,
     ],
     harmless: 'another description of the guest',
     good: vm({ description: 'Zeiterfassung für alle Ämter' }),
@@ -91,7 +91,7 @@ const rows: Row[] = [
     bad: vm({ poolId: undefined }),
     rule: 'member-own-pool',
     says: [
-      `guest ${guest} (1011) of Niestetal is in no pool: its own staff can't reach it; it must be in t01-niestetal.`,
+      `guest ${guest} (1011) of Niestetal: it is in no pool: its own staff can't reach it, but it must be in t01-niestetal alone.`,
     ],
     harmless: 'one more tag',
     good: vm({ tags: ['ikz', 'niestetal', 'wichtig', 'zeiterfassung'] }),
@@ -101,7 +101,7 @@ const rows: Row[] = [
     bad: adding('proxmoxve:pool/membership:Membership', 'zweiter-pool', { poolId: 't03-soehrewald', vmId: 1011 }),
     rule: 'member-own-pool',
     says: [
-      `guest ${guest} (1011) of Niestetal is in pool t03-soehrewald of Söhrewald, whose rights reach it there; it must be in t01-niestetal alone.`,
+      `guest ${guest} (1011) of Niestetal: it is in pool t03-soehrewald of Söhrewald, whose rights reach it there, but it must be in t01-niestetal alone.`,
     ],
     harmless: 'its own pool once more',
     good: adding('proxmoxve:pool/membership:Membership', 'derselbe-pool', { poolId: 't01-niestetal', vmId: 1011 }),
@@ -110,7 +110,9 @@ const rows: Row[] = [
     defect: "a guest on another member's network",
     bad: device({ bridge: 't02int' }),
     rule: 'member-own-network',
-    says: [`guest ${guest} (1011) of Niestetal is on network t02int of Kaufungen; it must be on t01int or t01dmz.`],
+    says: [
+      `guest ${guest} (1011) of Niestetal: it is on network t02int of Kaufungen, but it must be on t01int or t01dmz.`,
+    ],
     harmless: "the member's other network",
     good: device({ bridge: 't01dmz' }),
   },
@@ -119,7 +121,7 @@ const rows: Row[] = [
     bad: device({ bridge: 'vmbr1' }),
     rule: 'member-own-network',
     says: [
-      `guest ${guest} (1011) of Niestetal is on vmbr1, which is no network of any member; it must be on t01int or t01dmz.`,
+      `guest ${guest} (1011) of Niestetal: it is on vmbr1, which is no network of any member, but it must be on t01int or t01dmz.`,
     ],
     harmless: 'another model of its network card',
     good: device({ model: 'e1000e' }),
@@ -128,7 +130,9 @@ const rows: Row[] = [
     defect: 'a guest with a VLAN tag of its own',
     bad: device({ vlanId: 1020 }),
     rule: 'member-own-network',
-    says: [`guest ${guest} (1011) of Niestetal adds a VLAN tag of its own on t01int: so it may leave its network.`],
+    says: [
+      `guest ${guest} (1011) of Niestetal: it adds a VLAN tag of its own on t01int: so it may leave its network, but the tag is for the network alone to set.`,
+    ],
     harmless: 'a limit of its bandwidth',
     good: device({ rateLimit: 100, vlanId: 0 }),
   },
@@ -137,7 +141,7 @@ const rows: Row[] = [
     bad: addressed('10.130.0.77/24'),
     rule: 'member-own-network',
     says: [
-      `guest ${guest} (1011) of Niestetal has the address 10.130.0.77 of Kaufungen's network; it must be of 10.129.0.0/24 or 10.129.1.0/24.`,
+      `guest ${guest} (1011) of Niestetal: it has the address 10.130.0.77 of Kaufungen's network, but it must be of 10.129.0.0/24 or 10.129.1.0/24.`,
     ],
     harmless: 'another address of its own network',
     good: addressed('10.129.0.77/24'),
@@ -146,7 +150,9 @@ const rows: Row[] = [
     defect: 'two members in one VLAN',
     bad: changing('sdn/vnet:Vnet', 'kaufungen-internal', { tag: 1010 }),
     rule: 'network-not-shared',
-    says: ['networks t02int and t01int both have VLAN 1010: they are one network.'],
+    says: [
+      'networks t02int and t01int: both have VLAN 1010: they are one network, but every network must have a tag of its own.',
+    ],
     harmless: 'a VLAN that nobody has',
     good: changing('sdn/vnet:Vnet', 'kaufungen-internal', { tag: 3010 }),
   },
@@ -154,7 +160,7 @@ const rows: Row[] = [
     defect: "a network in another member's zone",
     bad: changing('sdn/vnet:Vnet', 'kaufungen-dmz', { zone: 't01' }),
     rule: 'network-not-shared',
-    says: ['network t02dmz of Kaufungen is in zone t01 of Niestetal; it must be in t02.'],
+    says: ['network t02dmz of Kaufungen: it is in zone t01 of Niestetal, but it must be in t02.'],
     harmless: 'another alias of the network',
     good: changing('sdn/vnet:Vnet', 'kaufungen-dmz', { alias: 'dmz-kaufungen' }),
   },
@@ -162,7 +168,9 @@ const rows: Row[] = [
     defect: 'a network without a tag',
     bad: changing('sdn/vnet:Vnet', 'kaufungen-dmz', { tag: undefined }),
     rule: 'network-not-shared',
-    says: ['network t02dmz has no VLAN tag: its guests stand on the bridge that all members share.'],
+    says: [
+      'network t02dmz: it has no VLAN tag: its guests stand on the bridge that all members share, but every network must have a tag of its own.',
+    ],
     harmless: 'ports that are isolated from each other',
     good: changing('sdn/vnet:Vnet', 'kaufungen-dmz', { isolatePorts: true }),
   },
@@ -171,8 +179,8 @@ const rows: Row[] = [
     bad: changing('sdn/subnet:Subnet', 'soehrewald-dmz', { cidr: '10.129.0.0/16' }),
     rule: 'network-not-shared',
     says: [
-      "networks t01dmz (10.129.1.0/24) and t03dmz (10.129.0.0/16) overlap: one's guests pass for the other's.",
-      "networks t01int (10.129.0.0/24) and t03dmz (10.129.0.0/16) overlap: one's guests pass for the other's.",
+      "networks t01dmz (10.129.1.0/24) and t03dmz (10.129.0.0/16): they overlap: one's guests pass for the other's, but every network must have a range of its own.",
+      "networks t01int (10.129.0.0/24) and t03dmz (10.129.0.0/16): they overlap: one's guests pass for the other's, but every network must have a range of its own.",
     ],
     harmless: 'a smaller range of its own',
     good: changing('sdn/subnet:Subnet', 'soehrewald-dmz', { cidr: '10.131.1.0/25' }),
@@ -182,7 +190,7 @@ const rows: Row[] = [
     bad: acl({ path: '/pool/t01-niestetal', groupId: 't02-kaufungen', roleId: 'ikz-tenant' }),
     rule: 'member-rights-on-own-pool',
     says: [
-      'group t02-kaufungen of Kaufungen has role ikz-tenant on /pool/t01-niestetal of Niestetal; it may have rights on /pool/t02-kaufungen only.',
+      'group t02-kaufungen of Kaufungen: it has role ikz-tenant on /pool/t01-niestetal of Niestetal, but it may have rights on /pool/t02-kaufungen only.',
     ],
     harmless: 'the right on its own pool once more',
     good: acl({ path: '/pool/t02-kaufungen', groupId: 't02-kaufungen', roleId: 'ikz-tenant' }),
@@ -192,7 +200,7 @@ const rows: Row[] = [
     bad: changing('acl:Acl', 'kaufungen', { path: '/' }),
     rule: 'member-rights-on-own-pool',
     says: [
-      'group t02-kaufungen of Kaufungen has role ikz-tenant on /; it may have rights on /pool/t02-kaufungen only.',
+      'group t02-kaufungen of Kaufungen: it has role ikz-tenant on /, but it may have rights on /pool/t02-kaufungen only.',
     ],
     harmless: 'a right that does not go down',
     good: changing('acl:Acl', 'kaufungen', { propagate: false }),
@@ -202,7 +210,7 @@ const rows: Row[] = [
     bad: acl({ path: '/vms/1011', userId: 'fachverfahren.kaufungen@pve', roleId: 'ikz-tenant' }),
     rule: 'member-rights-on-own-pool',
     says: [
-      'user fachverfahren.kaufungen@pve of Kaufungen has role ikz-tenant on /vms/1011; it may have rights on /pool/t02-kaufungen only.',
+      'user fachverfahren.kaufungen@pve of Kaufungen: it has role ikz-tenant on /vms/1011, but it may have rights on /pool/t02-kaufungen only.',
     ],
     harmless: 'a right of the account on its pool',
     good: acl({ path: '/pool/t02-kaufungen', userId: 'fachverfahren.kaufungen@pve', roleId: 'ikz-tenant' }),
@@ -211,7 +219,7 @@ const rows: Row[] = [
     defect: "an account in another member's group",
     bad: changing(':UserLegacy', 'fachverfahren.kaufungen@pve', { groups: ['t01-niestetal', 't02-kaufungen'] }),
     rule: 'member-rights-on-own-pool',
-    says: ['account fachverfahren.kaufungen@pve is in group t01-niestetal; it may be in t02-kaufungen only.'],
+    says: ['account fachverfahren.kaufungen@pve: it is in group t01-niestetal, but it may be in t02-kaufungen only.'],
     harmless: 'another comment of the account',
     good: changing(':UserLegacy', 'fachverfahren.kaufungen@pve', { comment: 'Fachverfahren' }),
   },
@@ -220,7 +228,7 @@ const rows: Row[] = [
     bad: role('ikz-tenant', 'VM.Config.Network'),
     rule: 'role-least-privilege',
     says: [
-      "role ikz-tenant of members' own staff holds VM.Config.Network: who has it moves a guest into another member's network; it may hold at most Pool.Audit, VM.Audit, VM.Console, VM.GuestAgent.Audit, VM.PowerMgmt, VM.Snapshot, VM.Snapshot.Rollback.",
+      "role ikz-tenant of members' own staff: it holds VM.Config.Network (who has it moves a guest into another member's network), but it may hold at most Pool.Audit, VM.Audit, VM.Console, VM.GuestAgent.Audit, VM.PowerMgmt, VM.Snapshot, VM.Snapshot.Rollback.",
     ],
     harmless: "a member's role that may do less",
     good: changing(':RoleLegacy', 'ikz-tenant', { privileges: ['VM.Audit', 'VM.Console'] }),
@@ -230,7 +238,7 @@ const rows: Row[] = [
     bad: role('ikz-operator', 'Permissions.Modify'),
     rule: 'role-least-privilege',
     says: [
-      'role ikz-operator of the shared IT staff holds Permissions.Modify: who has it gives himself every other right; it may hold at most Pool.Audit, VM.Audit, VM.Console, VM.GuestAgent.Audit, VM.PowerMgmt, VM.Snapshot, VM.Snapshot.Rollback, Datastore.Audit, Mapping.Audit, SDN.Audit, Sys.Audit, Sys.Console, Sys.PowerMgmt, Sys.Syslog, VM.Backup, VM.Migrate.',
+      'role ikz-operator of the shared IT staff: it holds Permissions.Modify (who has it gives himself every other right), but it may hold at most Pool.Audit, VM.Audit, VM.Console, VM.GuestAgent.Audit, VM.PowerMgmt, VM.Snapshot, VM.Snapshot.Rollback, Datastore.Audit, Mapping.Audit, SDN.Audit, Sys.Audit, Sys.Console, Sys.PowerMgmt, Sys.Syslog, VM.Backup, VM.Migrate.',
     ],
     harmless: 'staff that may also ask the agent of a guest',
     good: role('ikz-operator', 'VM.GuestAgent.Audit'),
@@ -242,7 +250,7 @@ const rows: Row[] = [
     }),
     rule: 'role-least-privilege',
     says: [
-      "role ikz-operator of the shared IT staff lacks VM.Migrate: who is on call can't bring a guest back by hand.",
+      "role ikz-operator of the shared IT staff: it lacks VM.Migrate: who is on call can't bring a guest back by hand, but it must hold Sys.Audit, Sys.Console, VM.Audit, VM.Migrate, VM.PowerMgmt.",
     ],
     harmless: 'staff that can read no log',
     good: changing(':RoleLegacy', 'ikz-operator', {
@@ -254,7 +262,7 @@ const rows: Row[] = [
     bad: acl({ path: '/', groupId: 'it-gemeinsam', roleId: 'Administrator' }),
     rule: 'role-least-privilege',
     says: [
-      'group it-gemeinsam has role Administrator on /, whose rights no declaration limits; it must be ikz-operator or ikz-tenant.',
+      'group it-gemeinsam: it has role Administrator on /, whose rights no declaration limits, but it must be ikz-operator or ikz-tenant.',
     ],
     harmless: 'staff as auditor',
     good: acl({ path: '/', groupId: 'it-gemeinsam', roleId: 'PVEAuditor' }),
@@ -264,7 +272,7 @@ const rows: Row[] = [
     bad: token({ privilegesSeparation: false }),
     rule: 'token-separated',
     says: [
-      'token it-betrieb@pve!ueberwachung has no privilege separation: whoever has it may do all that its account may.',
+      'token it-betrieb@pve!ueberwachung: it has no privilege separation: whoever has it may do all that its account may, but it must have rights of its own.',
     ],
     harmless: 'a token with rights of its own',
     good: token({ comment: 'liest Messwerte' }),
@@ -274,7 +282,7 @@ const rows: Row[] = [
     bad: token({ expirationDate: undefined }),
     rule: 'token-separated',
     says: [
-      'token it-betrieb@pve!ueberwachung never expires: one that was lost opens the cluster for ever; it must have an end.',
+      'token it-betrieb@pve!ueberwachung: it never expires: one that was lost opens the cluster for ever, but it must have an end.',
     ],
     harmless: 'a token that ends earlier',
     good: token({ expirationDate: '2027-01-31T00:00:00Z' }),
@@ -283,7 +291,9 @@ const rows: Row[] = [
     defect: 'a guest whose firewall is off',
     bad: changing(':OptionsLegacy', guest, { enabled: false }),
     rule: 'guest-firewall-on',
-    says: [`guest ${guest} (1011) has its firewall switched off: everybody reaches it.`],
+    says: [
+      `guest ${guest} (1011): it has its firewall switched off: everybody reaches it, but it must be switched on.`,
+    ],
     harmless: 'a firewall that also drops what goes out',
     good: changing(':OptionsLegacy', guest, { outputPolicy: 'DROP' }),
   },
@@ -291,7 +301,7 @@ const rows: Row[] = [
     defect: 'a guest that lets in by default',
     bad: changing(':OptionsLegacy', guest, { inputPolicy: 'ACCEPT' }),
     rule: 'guest-firewall-on',
-    says: [`guest ${guest} (1011) lets in by default (ACCEPT); the policy must be DROP.`],
+    says: [`guest ${guest} (1011): it lets in by default (ACCEPT), but the policy must be DROP.`],
     harmless: 'a firewall that logs what it drops',
     good: changing(':OptionsLegacy', guest, { logLevelIn: 'info' }),
   },
@@ -299,7 +309,7 @@ const rows: Row[] = [
     defect: 'a guest whose policy is not known before the update',
     bad: changing(':OptionsLegacy', guest, { inputPolicy: undefined }),
     rule: 'guest-firewall-on',
-    says: [`guest ${guest} (1011) lets in by default (not stated); the policy must be DROP.`],
+    says: [`guest ${guest} (1011): it lets in by default (not stated), but the policy must be DROP.`],
     harmless: 'a firewall that lets no neighbour discovery through',
     good: changing(':OptionsLegacy', guest, { ndp: false }),
   },
@@ -307,7 +317,7 @@ const rows: Row[] = [
     defect: 'a cluster that passes on between networks',
     bad: changing('cluster/firewallLegacy:FirewallLegacy', 'firewall', { forwardPolicy: 'ACCEPT' }),
     rule: 'guest-firewall-on',
-    says: ["the cluster's firewall passes on between networks by default (ACCEPT); the policy must be DROP."],
+    says: ["the cluster's firewall: it passes on between networks by default (ACCEPT), but the policy must be DROP."],
     harmless: 'a firewall that also looks at frames',
     good: changing('cluster/firewallLegacy:FirewallLegacy', 'firewall', { ebtables: true }),
   },
@@ -315,7 +325,9 @@ const rows: Row[] = [
     defect: 'a guest without firewall options',
     bad: without(':OptionsLegacy', guest),
     rule: 'guest-firewall-on',
-    says: [`guest ${guest} (1011) has no firewall options: its firewall is off, and everybody reaches it.`],
+    says: [
+      `guest ${guest} (1011): it has no firewall options: its firewall is off, and everybody reaches it, but it must be switched on.`,
+    ],
     harmless: 'a guest whose addresses come by DHCP',
     good: changing(':OptionsLegacy', guest, { dhcp: true }),
   },
@@ -323,7 +335,9 @@ const rows: Row[] = [
     defect: 'a network card past the firewall',
     bad: device({ firewall: false }),
     rule: 'guest-firewall-on',
-    says: [`guest ${guest} (1011) has no firewall on net0: no rule holds there.`],
+    says: [
+      `guest ${guest} (1011): it has no firewall on net0: no rule holds there, but it must be on at every interface.`,
+    ],
     harmless: 'a second network card behind the firewall',
     good: vm({ networkDevices: [...networkDevices, { bridge: 't01dmz', model: 'virtio', firewall: true }] }),
   },
@@ -331,7 +345,9 @@ const rows: Row[] = [
     defect: 'a guest that may send under any hardware address',
     bad: changing(':OptionsLegacy', guest, { macfilter: false }),
     rule: 'guest-firewall-on',
-    says: [`guest ${guest} (1011) does not check hardware addresses (macfilter): it may send under another guest's.`],
+    says: [
+      `guest ${guest} (1011): it does not check hardware addresses (macfilter): it may send under another guest's, but macfilter must be on.`,
+    ],
     harmless: 'no router advertisements',
     good: changing(':OptionsLegacy', guest, { radv: false }),
   },
@@ -339,7 +355,7 @@ const rows: Row[] = [
     defect: "the cluster's firewall off",
     bad: changing('cluster/firewallLegacy:FirewallLegacy', 'firewall', { enabled: false }),
     rule: 'guest-firewall-on',
-    says: ["the cluster's firewall is switched off: no guest's firewall works."],
+    says: ["the cluster's firewall: it is switched off: no guest's firewall works, but it must be switched on."],
     harmless: 'fewer lines in its log',
     good: changing('cluster/firewallLegacy:FirewallLegacy', 'firewall', { logRatelimit: { enabled: true, burst: 2 } }),
   },
@@ -347,7 +363,7 @@ const rows: Row[] = [
     defect: "the cluster's firewall not declared",
     bad: without('cluster/firewallLegacy:FirewallLegacy', 'firewall'),
     rule: 'guest-firewall-on',
-    says: ["the cluster's firewall is not declared: while it is off, no guest's firewall works."],
+    says: ["the cluster's firewall: it is not declared: while it is off, no guest's firewall works, but it must be."],
     harmless: 'nodes that may not open connections',
     good: changing('cluster/firewallLegacy:FirewallLegacy', 'firewall', { outputPolicy: 'DROP' }),
   },
@@ -380,7 +396,7 @@ const rows: Row[] = [
     bad: opened('gemeinsam-zentralverwaltung-server', { dport: '5432', source: '10.128.0.0/9' }),
     rule: 'no-opening-between-members',
     says: [
-      "guest gemeinsam-zentralverwaltung-server (120031) of Gemeinsame IT lets in tcp/5432 from 10.128.0.0/9 (Kaufungen, Landkreis Kassel, Niestetal, Söhrewald); it may let in its own networks and the management's (10.248.0.0/24, 10.248.1.0/24, 192.168.8.0/24), and others only where the inventory opens a shared service to them.",
+      "guest gemeinsam-zentralverwaltung-server (120031) of Gemeinsame IT: it lets in tcp/5432 from 10.128.0.0/9 (Kaufungen, Landkreis Kassel, Niestetal, Söhrewald), but it may let in its own networks and the management's (10.248.0.0/24, 10.248.1.0/24, 192.168.8.0/24), and others only where the inventory opens a shared service to them.",
     ],
     harmless: 'a shared service that opens its port to one member only',
     good: opened('gemeinsam-zentralverwaltung-server', { dport: '443', source: '10.130.0.0/24' }),
@@ -390,7 +406,7 @@ const rows: Row[] = [
     bad: groupOpened('10.130.0.0/16'),
     rule: 'no-opening-between-members',
     says: [
-      `security group t01-guests of Niestetal lets in tcp/22 from 10.130.0.0/16 (Kaufungen); it may let in its own networks and the management's (${ownSources}), and others only where the inventory opens a shared service to them.`,
+      `security group t01-guests of Niestetal: it lets in tcp/22 from 10.130.0.0/16 (Kaufungen), but it may let in its own networks and the management's (${ownSources}), and others only where the inventory opens a shared service to them.`,
     ],
     harmless: 'a security group for one host of the staff',
     good: groupOpened('192.168.8.10'),
@@ -400,7 +416,7 @@ const rows: Row[] = [
     bad: changing(':RulesLegacy', guest, { rules: [{ securityGroup: 't02-guests' }] }),
     rule: 'no-opening-between-members',
     says: [
-      `guest ${guest} (1011) of Niestetal takes in the security group t02-guests of Kaufungen; it must take in t01-guests.`,
+      `guest ${guest} (1011) of Niestetal: it takes in the security group t02-guests of Kaufungen, but it must take in t01-guests.`,
     ],
     harmless: 'its own security group alone',
     good: changing(':RulesLegacy', guest, { rules: [{ securityGroup: 't01-guests' }] }),
@@ -412,7 +428,7 @@ const rows: Row[] = [
     }),
     rule: 'management-network-separate',
     says: [
-      'the nodes let in tcp/8006 from anywhere; they may let in 192.168.8.0/24, 192.168.12.11, 192.168.12.12, 192.168.11.11, 192.168.11.12 only.',
+      'the nodes: they let in tcp/8006 from anywhere, but they may let in 192.168.8.0/24, 192.168.12.11, 192.168.12.12, 192.168.11.11, 192.168.11.12 only.',
     ],
     harmless: 'nodes that one host alone manages',
     good: changing(':RulesLegacy', 'management', {
@@ -423,7 +439,9 @@ const rows: Row[] = [
     defect: 'a guest on the bridge of the management',
     bad: device({ bridge: 'vmbr0' }),
     rule: 'management-network-separate',
-    says: [`guest ${guest} (1011) is on vmbr0, where the nodes are managed.`],
+    says: [
+      `guest ${guest} (1011): it is on vmbr0, where the nodes are managed, but guests and management must be apart.`,
+    ],
     harmless: 'another size of packets',
     good: device({ mtu: 1 }),
   },
@@ -431,7 +449,7 @@ const rows: Row[] = [
     defect: 'a zone on the bridge of the management',
     bad: changing('zone/vlan:Vlan', 'niestetal', { bridge: 'vmbr0' }),
     rule: 'management-network-separate',
-    says: ['zone t01 lies on vmbr0, where the nodes are managed.'],
+    says: ['zone t01: it lies on vmbr0, where the nodes are managed, but guests and management must be apart.'],
     harmless: 'another size of packets in the zone',
     good: changing('zone/vlan:Vlan', 'niestetal', { mtu: 1450 }),
   },
@@ -440,7 +458,7 @@ const rows: Row[] = [
     bad: changing('linux/bridge:Bridge', 'nie1', { address: '10.129.0.250/24' }),
     rule: 'management-network-separate',
     says: [
-      "bridge vmbr1 gives nie1 the address 10.129.0.250/24 in the network of the guests: they reach the node past its firewall's rules.",
+      "bridge vmbr1: it gives nie1 the address 10.129.0.250/24 in the network of the guests: they reach the node past its firewall's rules, but the node may have none there.",
     ],
     harmless: 'one port instead of two',
     good: changing('linux/bridge:Bridge', 'nie1', { ports: ['enp65s0f0'] }),
@@ -449,7 +467,9 @@ const rows: Row[] = [
     defect: 'a network of guests in the range of the management',
     bad: changing('sdn/subnet:Subnet', 'niestetal-dmz', { cidr: '192.168.8.0/25' }),
     rule: 'management-network-separate',
-    says: ['network t01dmz (192.168.8.0/25) overlaps the management network 192.168.8.0/24: guests stand in it.'],
+    says: [
+      'network t01dmz (192.168.8.0/25): it overlaps the management network 192.168.8.0/24: guests stand in it, but guests and management must be apart.',
+    ],
     harmless: 'another gateway of the network',
     good: changing('sdn/subnet:Subnet', 'niestetal-dmz', { gateway: '10.129.1.254' }),
   },
@@ -458,7 +478,7 @@ const rows: Row[] = [
     bad: vm({ initialization: { ...initialization, vendorDataFileId: undefined } }),
     rule: 'guest-in-antivirus-group',
     says: [
-      `guest ${guest} (1011) has no cloud-init vendor data: it never enrols with the antivirus; it must join group niestetal.`,
+      `guest ${guest} (1011): it has no cloud-init vendor data: it never enrols with the antivirus, but it must join group niestetal.`,
     ],
     harmless: 'another name server',
     good: vm({ initialization: { ...initialization, dns: { domain: 'ikz.internal', servers: ['192.168.11.5'] } } }),
@@ -470,7 +490,7 @@ const rows: Row[] = [
     }),
     rule: 'guest-in-antivirus-group',
     says: [
-      `guest ${guest} (1011) joins antivirus group kaufungen (nie2-ikz-kaufungen-kaufungen.yaml); it must join niestetal.`,
+      `guest ${guest} (1011): it joins antivirus group kaufungen (nie2-ikz-kaufungen-kaufungen.yaml), but it must join group niestetal.`,
     ],
     harmless: 'one more package',
     good: rewritten(/packages:\n/, 'packages:\n  - unattended-upgrades\n'),
@@ -480,9 +500,9 @@ const rows: Row[] = [
     bad: rewritten(/group: niestetal/, 'group: kaufungen'),
     rule: 'guest-in-antivirus-group',
     says: [
-      'guest niestetal-finanzwesen-anwendung (1022) joins antivirus group kaufungen (nie1-ikz-niestetal-niestetal.yaml); it must join niestetal.',
-      'guest niestetal-finanzwesen-datenbank (1021) joins antivirus group kaufungen (nie1-ikz-niestetal-niestetal.yaml); it must join niestetal.',
-      `guest ${guest} (1011) joins antivirus group kaufungen (nie1-ikz-niestetal-niestetal.yaml); it must join niestetal.`,
+      'guest niestetal-finanzwesen-anwendung (1022): it joins antivirus group kaufungen (nie1-ikz-niestetal-niestetal.yaml), but it must join group niestetal.',
+      'guest niestetal-finanzwesen-datenbank (1021): it joins antivirus group kaufungen (nie1-ikz-niestetal-niestetal.yaml), but it must join group niestetal.',
+      `guest ${guest} (1011): it joins antivirus group kaufungen (nie1-ikz-niestetal-niestetal.yaml), but it must join group niestetal.`,
     ],
     harmless: 'signatures that are looked for less often',
     good: rewritten(/Checks 24/, 'Checks 12'),
@@ -492,7 +512,7 @@ const rows: Row[] = [
     bad: rewritten(/ *PrivateMirror http:\/\/10\.248\.0\.43:80\n/, ''),
     rule: 'antivirus-at-each-site',
     says: [
-      'vendor data nie1-ikz-niestetal-niestetal.yaml names no signature mirror at kaufungen (10.248.0.42); it must name 10.248.0.43.',
+      'vendor data nie1-ikz-niestetal-niestetal.yaml: it names no signature mirror at kaufungen (10.248.0.42), but it must name 10.248.0.43.',
     ],
     harmless: 'mirrors without their port',
     good: rewritten(/:80\n/g, '\n'),
@@ -502,7 +522,7 @@ const rows: Row[] = [
     bad: rewritten(/management: 10\.248\.0\.41/, 'management: 10.248.0.31'),
     rule: 'antivirus-at-each-site',
     says: [
-      'vendor data nie1-ikz-niestetal-niestetal.yaml names 10.248.0.31 as the management of the antivirus; it must be 10.248.0.41.',
+      'vendor data nie1-ikz-niestetal-niestetal.yaml: it names 10.248.0.31 as the management of the antivirus, but it must be 10.248.0.41.',
     ],
     harmless: 'a comment in the file',
     good: rewritten(/^#cloud-config\n/, '#cloud-config\n# Virenschutz\n'),
@@ -511,7 +531,9 @@ const rows: Row[] = [
     defect: 'an image over http',
     bad: image({ url: url.replace('https:', 'http:') }),
     rule: 'cloud-image-verified',
-    says: [`image ${url.replace('https:', 'http:')} is not fetched over https: anybody on the way may exchange it.`],
+    says: [
+      `image ${url.replace('https:', 'http:')}: it is not fetched over https: anybody on the way may exchange it, but its address must begin with https.`,
+    ],
     harmless: 'an image of a mirror',
     good: image({ url: 'https://ftp.example.org/debian-13-genericcloud-amd64.qcow2' }),
   },
@@ -519,7 +541,7 @@ const rows: Row[] = [
     defect: 'an image without a checksum',
     bad: image({ checksum: undefined, checksumAlgorithm: undefined }),
     rule: 'cloud-image-verified',
-    says: [`image ${url} has no checksum: an exchanged image would start in every guest; it must have one.`],
+    says: [`image ${url}: it has no checksum: an exchanged image would start in every guest, but it must have one.`],
     harmless: 'an image with a checksum of SHA-256',
     good: image({ checksum: 'b'.repeat(64), checksumAlgorithm: 'sha256' }),
   },
@@ -527,7 +549,7 @@ const rows: Row[] = [
     defect: 'an image with a checksum that can be forged',
     bad: image({ checksum: 'b'.repeat(32), checksumAlgorithm: 'md5' }),
     rule: 'cloud-image-verified',
-    says: [`image ${url} is checked by md5; it must be one of sha256, sha384, sha512.`],
+    says: [`image ${url}: it is checked by md5, but it must be one of sha256, sha384, sha512.`],
     harmless: 'more time for the download',
     good: image({ uploadTimeout: 1800 }),
   },
@@ -535,7 +557,7 @@ const rows: Row[] = [
     defect: 'an image from whoever answers',
     bad: image({ verify: false }),
     rule: 'cloud-image-verified',
-    says: [`image ${url} is fetched from whoever answers: the server's certificate must be verified.`],
+    says: [`image ${url}: it is fetched from whoever answers, but the server's certificate must be verified.`],
     harmless: 'an image under another name',
     good: image({ fileName: 'debian-13.qcow2' }),
   },
@@ -544,7 +566,7 @@ const rows: Row[] = [
     bad: job({ vmids: ['1021', '1022'] }),
     rule: 'backup-of-every-guest',
     says: [
-      `guest ${guest} (1011) is in no backup job that is on: what is deleted or encrypted in it is lost, since replicas follow.`,
+      `guest ${guest} (1011): it is in no backup job that is on: what is deleted or encrypted in it is lost, since replicas follow, but every guest must be backed up.`,
     ],
     harmless: 'a job that takes the pool instead of VM ids',
     good: job({ vmids: [], pool: 't01-niestetal' }),
@@ -553,7 +575,7 @@ const rows: Row[] = [
     defect: 'a disk without backup',
     bad: vm({ disks: disks.map((disk: object, index: number) => (index === 1 ? { ...disk, backup: false } : disk)) }),
     rule: 'backup-of-every-guest',
-    says: [`guest ${guest} (1011) leaves scsi1 out of its backups; every disk must be in them.`],
+    says: [`guest ${guest} (1011): it leaves scsi1 out of its backups, but every disk must be in them.`],
     harmless: 'a disk that says it is in the backup',
     good: vm({ disks: disks.map((disk: object) => ({ ...disk, backup: true })) }),
   },
@@ -561,7 +583,7 @@ const rows: Row[] = [
     defect: 'a job that never runs',
     bad: job({ schedule: undefined }),
     rule: 'backup-of-every-guest',
-    says: [`backup job ${jobName} has no schedule: it never runs.`],
+    says: [`backup job ${jobName}: it has no schedule, but it must run.`],
     harmless: 'a job at another hour',
     good: job({ schedule: '01:15' }),
   },
@@ -570,7 +592,7 @@ const rows: Row[] = [
     bad: pbs({ server: 'pbs-nie.ikz.internal' }),
     rule: 'backup-on-other-site',
     says: [
-      `backup job ${jobName} goes to pbs-nie.ikz.internal at niestetal, where ${guest}, niestetal-finanzwesen-datenbank, niestetal-finanzwesen-anwendung are at home; it must go to another site.`,
+      `backup job ${jobName}: it goes to pbs-nie.ikz.internal at niestetal, where ${guest}, niestetal-finanzwesen-datenbank, niestetal-finanzwesen-anwendung are at home, but it must go to another site.`,
     ],
     harmless: 'a job that may stop no guest',
     good: job({ mode: 'suspend' }),
@@ -580,7 +602,7 @@ const rows: Row[] = [
     bad: job({ storage: 'local' }),
     rule: 'backup-on-other-site',
     says: [
-      `backup job ${jobName} goes to local, which is no declared backup server, at no known site; it must go to pbs-kau.ikz.internal or pbs-nie.ikz.internal.`,
+      `backup job ${jobName}: it goes to local, which is no declared backup server, at no known site, but it must go to pbs-kau.ikz.internal or pbs-nie.ikz.internal.`,
     ],
     harmless: 'another note on the backups',
     good: job({ notesTemplate: '{{guestname}}' }),
@@ -589,7 +611,7 @@ const rows: Row[] = [
     defect: 'one job for two members',
     bad: job({ vmids: ['1011', '1021', '1022', '4011'] }),
     rule: 'backup-per-member',
-    says: [`backup job ${jobName} takes guests of Niestetal, Landkreis Kassel; it must be of one member.`],
+    says: [`backup job ${jobName}: it takes guests of Niestetal, Landkreis Kassel, but it must be of one member.`],
     harmless: 'the same guest named twice',
     good: job({ vmids: ['1011', '1011', '1021', '1022'] }),
   },
@@ -598,7 +620,7 @@ const rows: Row[] = [
     bad: pbs({ namespace: 't04-landkreis-kassel' }),
     rule: 'backup-per-member',
     says: [
-      'backup storages pbs-t01-kaufungen and pbs-t04-kaufungen of two members share the namespace t04-landkreis-kassel on pbs-kau.ikz.internal.',
+      'backup storages pbs-t01-kaufungen and pbs-t04-kaufungen: two members share the namespace t04-landkreis-kassel on pbs-kau.ikz.internal, but each must have one of its own.',
     ],
     harmless: 'another namespace of its own',
     good: pbs({ namespace: 'niestetal' }),
@@ -608,7 +630,7 @@ const rows: Row[] = [
     bad: pbs({ namespace: undefined }),
     rule: 'backup-per-member',
     says: [
-      'backup storage pbs-t01-kaufungen has no namespace: its backups lie among those of all on pbs-kau.ikz.internal.',
+      'backup storage pbs-t01-kaufungen: it has no namespace: its backups lie among those of all on pbs-kau.ikz.internal, but it must have one of its own.',
     ],
     harmless: 'another datastore',
     good: pbs({ datastore: 'ikz-neu' }),
@@ -618,7 +640,7 @@ const rows: Row[] = [
     bad: pbs({ generateEncryptionKey: undefined }),
     rule: 'backup-kept-encrypted',
     says: [
-      'backup storage pbs-t01-kaufungen has no encryption key: whoever gets hold of pbs-kau.ikz.internal reads every guest.',
+      'backup storage pbs-t01-kaufungen: it has no encryption key: whoever gets hold of pbs-kau.ikz.internal reads every guest, but backups must be encrypted.',
     ],
     harmless: 'backups that are kept longer',
     good: job({ pruneBackups: { 'keep-daily': '30', 'keep-weekly': '8', 'keep-monthly': '24' } }),
@@ -627,7 +649,7 @@ const rows: Row[] = [
     defect: 'backups of one day only',
     bad: job({ pruneBackups: { 'keep-daily': '1', 'keep-weekly': '8', 'keep-monthly': '12' } }),
     rule: 'backup-kept-encrypted',
-    says: [`backup job ${jobName} keeps 1 daily backups; it must keep 14.`],
+    says: [`backup job ${jobName}: it keeps 1 daily backups, but it must keep 14.`],
     harmless: 'backups that are never thrown away',
     good: job({ pruneBackups: { 'keep-all': '1' } }),
   },
@@ -710,13 +732,13 @@ describe('The rules of isolation and safety', () => {
   it('find the mirror of a site that is not declared there', () => {
     const name = 'gemeinsam-antivirus-spiegel-kaufungen';
     expect(findings(without(':VmLegacy', name)(stacks.secondary))['antivirus-at-each-site']).toEqual([
-      `guest ${name} (120043), the signature mirror of kaufungen, is not declared: signatures there grow old when the other site is lost.`,
+      `guest ${name} (120043): it is the signature mirror of kaufungen and not declared: signatures there grow old when the other site is lost, but it must be.`,
     ]);
   });
 
   it('find a guest that the inventory does not know', () => {
     expect(findings(vm({ vmId: 999 })(stacks.primary))['member-own-pool']).toEqual([
-      `guest ${guest} (999) belongs to no member: the inventory has no guest of this VM id, so nobody answers for it.`,
+      `guest ${guest} (999): it belongs to no member: the inventory has no guest of this VM id, but somebody must answer for it.`,
     ]);
   });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { languages } from '../../model/text.ts';
 import type { PlannedResource } from '../../policies/declared.ts';
 import type { Rule } from '../../policies/rule.ts';
 import { rules as all } from '../../policies/rules/index.ts';
+import { sentence } from '../../policies/sentence.ts';
 import { edited, goodStack, messages, replication, violations } from './good-stack.ts';
 
 /** Whether the antivirus is there is a question to all guests of a site: isolation.test.ts asks it. */
@@ -23,46 +25,50 @@ const defects: { defect: string; stack: PlannedResource[]; rule: string; message
     defect: 'a guest without an HA resource',
     stack: edited('Haresource', () => undefined),
     rule: 'guest-highly-available',
-    message: 'guest zeiterfassung (1011) has no HA resource in state "started": when nie1 dies, it stays down.',
+    message:
+      'guest zeiterfassung (1011): it has no HA resource in state "started": when nie1 dies, it stays down, but HA must start every guest again.',
   },
   {
     defect: 'an HA resource that is stopped on purpose',
     stack: edited('Haresource', withProps({ state: 'stopped' })),
     rule: 'guest-highly-available',
-    message: 'guest zeiterfassung (1011) has no HA resource in state "started": when nie1 dies, it stays down.',
+    message:
+      'guest zeiterfassung (1011): it has no HA resource in state "started": when nie1 dies, it stays down, but HA must start every guest again.',
   },
   {
     defect: 'a rule that is not strict',
     stack: edited('Harule', withProps({ strict: false })),
     rule: 'guest-strict-node-affinity',
     message:
-      'guest zeiterfassung (1011) has a node-affinity rule that is not strict: when its nodes are down, HA starts it elsewhere, without disks.',
+      'guest zeiterfassung (1011): it has a node-affinity rule that is not strict: when its nodes are down, HA starts it elsewhere, without disks, but the rule must be strict.',
   },
   {
     defect: 'no rule at all',
     stack: edited('Harule', () => undefined),
     rule: 'guest-strict-node-affinity',
     message:
-      'guest zeiterfassung (1011) has no node-affinity rule: HA may start it on a node without its disks, where it fails.',
+      'guest zeiterfassung (1011): it has no node-affinity rule: HA may start it on a node without its disks, where it fails, but exactly one strict rule must bind it to the nodes with its disks.',
   },
   {
     defect: 'a rule with a node that has no replica',
     stack: edited('Harule', withProps({ nodes: { kau1: 1, kau2: 1, nie1: 1, nie2: 1 } })),
     rule: 'guest-strict-node-affinity',
-    message: 'guest zeiterfassung (1011) may run on kau1, kau2, nie1, nie2, but its disks are on kau1, nie1, nie2.',
+    message:
+      'guest zeiterfassung (1011): it may run on kau1, kau2, nie1, nie2, but it must be exactly the nodes with its disks: kau1, nie1, nie2.',
   },
   {
     defect: 'a rule that leaves out a replica node',
     stack: edited('Harule', withProps({ nodes: { kau1: 1, nie1: 1 } })),
     rule: 'guest-strict-node-affinity',
-    message: 'guest zeiterfassung (1011) may run on kau1, nie1, but its disks are on kau1, nie1, nie2.',
+    message:
+      'guest zeiterfassung (1011): it may run on kau1, nie1, but it must be exactly the nodes with its disks: kau1, nie1, nie2.',
   },
   {
     defect: 'a rule that is switched off',
     stack: edited('Harule', withProps({ disable: true })),
     rule: 'guest-strict-node-affinity',
     message:
-      'guest zeiterfassung (1011) has no node-affinity rule: HA may start it on a node without its disks, where it fails.',
+      'guest zeiterfassung (1011): it has no node-affinity rule: HA may start it on a node without its disks, where it fails, but exactly one strict rule must bind it to the nodes with its disks.',
   },
   {
     defect: 'two rules for one guest',
@@ -74,33 +80,35 @@ const defects: { defect: string; stack: PlannedResource[]; rule: string; message
     ],
     rule: 'guest-strict-node-affinity',
     message:
-      'guest zeiterfassung (1011) is in 2 node-affinity rules (zeiterfassung, zweite): Proxmox VE drops them all.',
+      'guest zeiterfassung (1011): it is in 2 node-affinity rules (zeiterfassung, zweite): Proxmox VE drops them all, but exactly one strict rule must bind it to the nodes with its disks.',
   },
   {
     defect: 'a guest that is not protected',
     stack: edited('VmLegacy', withOpts({ protect: false })),
     rule: 'guest-never-lost',
-    message: 'guest zeiterfassung (1011) is not protected: an update may delete or replace it with its disks.',
+    message:
+      'guest zeiterfassung (1011): it is not protected: an update may delete or replace it with its disks, but it must be protected.',
   },
   {
     defect: 'a guest whose node is enforced',
     stack: edited('VmLegacy', withOpts({ ignoreChanges: [] })),
     rule: 'guest-never-lost',
     message:
-      'guest zeiterfassung (1011) does not ignore its node: after HA moved it, the next update would replace it with an empty one.',
+      'guest zeiterfassung (1011): it does not ignore its node: after HA moved it, the next update would replace it with an empty one, but `nodeName` must be in `ignoreChanges`.',
   },
   {
     defect: "a storage of guests' disks that is not protected",
     stack: edited('Zfspool', withOpts({ protect: false })),
     rule: 'guest-never-lost',
-    message: 'storage guests holds the disks of guests and is not protected: an update may delete or replace it.',
+    message:
+      'storage guests: it holds the disks of guests and is not protected: an update may delete or replace it, but it must be protected.',
   },
   {
     defect: 'a storage of backups that is not protected',
     stack: edited('Pbs', withOpts({ protect: false })),
     rule: 'guest-never-lost',
     message:
-      'storage pbs-t01-kau holds the backups of guests and is not protected: an update may delete or replace it.',
+      'storage pbs-t01-kau: it holds the backups of guests and is not protected: an update may delete or replace it, but it must be protected.',
   },
   {
     defect: 'a storage of both, of the older class',
@@ -110,13 +118,14 @@ const defects: { defect: string; stack: PlannedResource[]; rule: string; message
     })),
     rule: 'guest-never-lost',
     message:
-      'storage pbs-t01-kau holds the disks and backups of guests and is not protected: an update may delete or replace it.',
+      'storage pbs-t01-kau: it holds the disks and backups of guests and is not protected: an update may delete or replace it, but it must be protected.',
   },
   {
     defect: 'a storage that is not protected and does not say what it holds',
     stack: edited('Zfspool', (storage) => withProps({ contents: undefined })(withOpts({ protect: false })(storage))),
     rule: 'guest-never-lost',
-    message: 'storage guests holds the disks of guests and is not protected: an update may delete or replace it.',
+    message:
+      'storage guests: it holds the disks of guests and is not protected: an update may delete or replace it, but it must be protected.',
   },
 ];
 
@@ -141,7 +150,7 @@ describe('The rules of the policy pack', () => {
       each.type.endsWith('Harule') ? withProps({ nodes: { nie1: 1, nie2: 1 } })(each) : each,
     );
     expect(messages(rule('guest-replicated-to-other-site'), stack)).toEqual([
-      'guest zeiterfassung (1011) on nie1 has replicas on nie2: none at another site than niestetal. When that site is lost, so is the guest.',
+      'guest zeiterfassung (1011): on nie1 it has replicas on nie2, none at another site than niestetal: when that site is lost, so is the guest, but one replica must lie at the other site.',
     ]);
   });
 
@@ -205,10 +214,10 @@ describe('The rules of the policy pack', () => {
       const stack = [...toKau2, staying, replication('kau2')];
       const [violation, ...more] = violations(rule('guest-strict-node-affinity'), stack, [leaving]);
       expect(more).toEqual([]);
-      expect(violation?.message).toBe(
-        'guest zeiterfassung (1011) may run on kau2, nie1, nie2, but its disks are on kau1, kau2, nie1.',
+      expect(violation && sentence(violation, 'en')).toBe(
+        'guest zeiterfassung (1011): it may run on kau2, nie1, nie2, but it must be exactly the nodes with its disks: kau1, kau2, nie1.',
       );
-      expect(violation?.remediation?.split('\n')).toEqual([
+      expect(violation?.remediation?.en.split('\n')).toEqual([
         'Since it was moved, its replication jobs lead elsewhere (1011-294573, made for nie2, leads to kau1; 1011-680832, made for kau1, leads to nie2).',
         'Bring them back before you change its nodes: type on any node, one after the other, each when the guest has arrived',
         'and `pvesr status` there shows no error:',
@@ -224,7 +233,7 @@ describe('The rules of the policy pack', () => {
         each.type.endsWith('VmLegacy') ? withProps({ nodeName: 'kau1' })(each) : each,
       );
       const [violation] = violations(rule('guest-strict-node-affinity'), stack, [replication('kau1', 'nie1')]);
-      expect(violation?.remediation).toContain(
+      expect(violation?.remediation?.en).toContain(
         'pvesr status` there shows no error:\n  ha-manager migrate vm:1011 nie1\nThen',
       );
     });
@@ -238,7 +247,12 @@ describe('The rules of the policy pack', () => {
   it('have ids, titles and remediations of their own, and name the edition of every reference', () => {
     expect(new Set(all.map((each) => each.id)).size).toBe(all.length);
     for (const each of all) {
-      expect(each.remediation).not.toBe('');
+      for (const language of languages) {
+        expect(each.title[language]).not.toBe('');
+        expect(each.remediation[language]).not.toBe('');
+      }
+      expect(each.title.de).not.toBe(each.title.en);
+      expect(each.remediation.de).not.toBe(each.remediation.en);
       expect(each.references.length).toBeGreaterThan(0);
       for (const reference of each.references) expect(reference.edition).toMatch(/^\d{4}/);
     }
