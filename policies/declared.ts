@@ -8,6 +8,7 @@ import { replicationJobId } from '../model/names.ts';
 import type { Plan } from '../model/plan.ts';
 import type { LiveJob } from '../model/replication.ts';
 import type { Approval } from './approvals.ts';
+import type { Figures } from './rule.ts';
 
 /** The part of a planned resource that is read here; the engine's own type has more. */
 export interface PlannedResource {
@@ -79,6 +80,8 @@ export interface DeclaredStack extends Cooperation {
   resources: readonly PlannedResource[];
   /** What the state still holds and the run will delete. */
   leaving: readonly PlannedResource[];
+  /** Figures that are configured, by id of the rule. */
+  figures: Readonly<Record<string, Figures | undefined>>;
   guests: DeclaredGuest[];
   /** VM ids that HA looks after and starts. */
   highlyAvailable: Set<number>;
@@ -97,11 +100,15 @@ const types = {
   replication: 'proxmoxve:index/replication:Replication',
 } as const;
 
-/** @param leaving what the state still holds and the run will delete */
+/**
+ * @param leaving what the state still holds and the run will delete
+ * @param figures that are configured
+ */
 export function readDeclared(
   resources: readonly PlannedResource[],
   cooperation: Cooperation,
   leaving: readonly PlannedResource[] = [],
+  figures: DeclaredStack['figures'] = {},
 ): DeclaredStack {
   const sites = new Map(cooperation.plan.sites.flatMap((site) => site.nodes.map(({ name }) => [name, site.id])));
   const of = (type: string) => resources.filter((resource) => resource.type === type);
@@ -134,6 +141,7 @@ export function readDeclared(
     ...cooperation,
     resources,
     leaving,
+    figures,
     guests,
     highlyAvailable: new Set(
       of(types.haResource)

@@ -3,7 +3,7 @@
  * engine shows the resources, and whoever has resources from elsewhere asks for it himself.
  */
 import { type Problem, printFact } from '../model/problem.ts';
-import type { PackConfig } from './config.ts';
+import type { Level, PackConfig } from './config.ts';
 import { clusterStack, declaredStacks } from './declared/nodes.ts';
 import { type Cooperation, type DeclaredStack, type PlannedResource, readDeclared } from './declared.ts';
 import { type Exception, exceptFindings, resourceOf } from './exceptions.ts';
@@ -31,8 +31,9 @@ export function judgeStack(
   registers: Registers,
   config: PackConfig,
 ): FindingsDocument {
-  const stack = readDeclared(resources, cooperation, leaving);
-  const levelOf = (rule: Rule) => config[rule.id]?.enforcementLevel ?? rule.severity;
+  // The engine shows them as it comes to them: the same plan gives the same findings, in the same order.
+  const stack = readDeclared(resources.toSorted(byUrn), cooperation, leaving.toSorted(byUrn), figuresOf(config));
+  const levelOf = (rule: Rule) => config[rule.id]?.level ?? rule.severity;
   const judged = rules.map((rule) => ({
     rule,
     violations: levelOf(rule) === 'disabled' ? [] : [...violationsOf(rule, stack)],
@@ -56,10 +57,16 @@ export function judgeStack(
   };
 }
 
+const byUrn = (a: PlannedResource, b: PlannedResource) => (a.urn < b.urn ? -1 : 1);
+
+function figuresOf(config: PackConfig): DeclaredStack['figures'] {
+  return Object.fromEntries(Object.entries(config).map(([id, { figures }]) => [id, figures]));
+}
+
 function findingOf(
   violation: Violation,
   rule: Rule,
-  severity: 'mandatory' | 'advisory' | 'disabled',
+  severity: Level,
   stack: DeclaredStack,
 ): FindingsDocument['findings'][number] {
   const { urn, about, is, must, course, remediation } = violation;

@@ -2,8 +2,9 @@
  * Planned resources made plain. The SDK shows properties through proxies that throw where a value is not known before
  * the update; the rules want data: what is not known is absent, and which values are secrets is noted beside them.
  */
-import { Secret } from '@pulumi/policy';
+import { Secret, type StackValidationPolicy } from '@pulumi/policy';
 import { asset } from '@pulumi/pulumi';
+import type { PlannedResource } from './declared.ts';
 
 /** Key under which the SDK's proxies give out what is behind them (`proxy.js` of @pulumi/policy, marked internal). */
 const proxyTarget = '__getSpecialProxyTarget';
@@ -61,4 +62,21 @@ function behindProxies(shown: unknown): unknown {
     if (target === undefined) return value;
     value = target;
   }
+}
+
+/** The part of a resource that a policy of a stack is shown. */
+export type ShownResource = Parameters<StackValidationPolicy['validateStack']>[0]['resources'][number];
+
+/** @param secrets paths of the secrets that were seen when it was declared, by urn */
+export async function plainResources(
+  shown: readonly ShownResource[],
+  secrets: ReadonlyMap<string, readonly string[]>,
+): Promise<PlannedResource[]> {
+  const resources: PlannedResource[] = [];
+  for (const { type, name, urn, props, opts } of shown) {
+    const plain = await plainProperties(props);
+    const paths = [...plain.secrets, ...opts.additionalSecretOutputs, ...(secrets.get(urn) ?? [])];
+    resources.push({ type, name, urn, props: plain.props, secrets: paths, opts });
+  }
+  return resources;
 }

@@ -33,6 +33,16 @@ export interface Violation extends Fault {
 
 export type Severity = 'mandatory' | 'advisory';
 
+/** A whole number that an admin may set for a rule. */
+export interface Figure {
+  what: Text;
+  least: number;
+  most: number;
+}
+
+/** By name; one that is not set is left out. */
+export type Figures = Readonly<Record<string, number | undefined>>;
+
 /** A rule: pure judgement over what a stack declares. */
 export interface Rule {
   id: string;
@@ -41,5 +51,9 @@ export interface Rule {
   references: Reference[];
   /** What to do about a violation that does not say so itself. */
   remediation: Text;
-  check(stack: DeclaredStack): Violation[];
+  /** It can't be configured to be less. */
+  alwaysMandatory?: true;
+  /** Numbers that can be configured, by the name that they have there. */
+  figures?: Readonly<Record<string, Figure>>;
+  check(stack: DeclaredStack, figures?: Figures): Violation[];
 }

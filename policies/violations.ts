@@ -7,7 +7,7 @@ const found = new WeakMap<DeclaredStack, Map<Rule, Violation[]>>();
 export function violationsOf(rule: Rule, stack: DeclaredStack): readonly Violation[] {
   const known = found.get(stack) ?? new Map<Rule, Violation[]>();
   found.set(stack, known);
-  const violations = known.get(rule) ?? rule.check(stack);
+  const violations = known.get(rule) ?? rule.check(stack, stack.figures[rule.id]);
   known.set(rule, violations);
   return violations;
 }

@@ -43,13 +43,29 @@ export const backWithinTargets: Rule = {
     de: 'Lesen Sie am Verlauf ab, wo die Zeit bleibt: verteilen Sie Gäste, die zugleich starten, auf mehr Knoten, lockern Sie HA-Regeln, die keinen Knoten übrig lassen, oder vereinbaren Sie für den Dienst ein anderes Ziel.',
     en: 'Read in the course where the time is lost: spread guests that boot together over more nodes, loosen HA rules that leave no node, or agree on another target for the service.',
   },
-  check: (stack) => {
+  figures: {
+    marginPercent: {
+      what: {
+        de: 'Anteil von RTO und RPO, der übrig bleiben muss',
+        en: 'Share of the RTO and the RPO that must be left.',
+      },
+      least: 0,
+      most: 90,
+    },
+  },
+  check: (stack, { marginPercent = 0 } = {}) => {
     if (causes.ofAll.some((rule) => violationsOf(rule, stack).length > 0)) return [];
     const explained = new Set(causes.ofGuest.flatMap((rule) => violationsOf(rule, stack)).map(({ urn }) => urn));
     const cluster = clusterOf(stack);
     const judged = cluster.guests.filter(({ urn }) => urn !== undefined && !explained.has(urn));
     if (judged.length === 0) return [];
-    return verdicts(scenarioOf(stack, cluster), judged);
+    const share = 1 - marginPercent / 100;
+    const within = judged.map((guest) => ({
+      ...guest,
+      rtoMinutes: share * guest.rtoMinutes,
+      rpoMinutes: share * guest.rpoMinutes,
+    }));
+    return verdicts(scenarioOf(stack, cluster), within);
   },
 };
 
@@ -118,8 +134,8 @@ function faultOf(guest: ClusterGuest, absence: Absence, faults: number, patience
   return {
     is: { de: is.de + worst.de, en: is.en + worst.en },
     must: {
-      de: `erlaubt sind höchstens ${rtoMinutes} min (RTO) und ${rpoMinutes} min Verlust (RPO)`,
-      en: `no more than ${rtoMinutes} min (RTO) and a loss of ${rpoMinutes} min (RPO) are allowed`,
+      de: `erlaubt sind höchstens ${clock(60 * rtoMinutes)} min (RTO) und ${clock(60 * rpoMinutes)} min Verlust (RPO)`,
+      en: `no more than ${clock(60 * rtoMinutes)} min (RTO) and a loss of ${clock(60 * rpoMinutes)} min (RPO) are allowed`,
     },
     course: course(absence),
   };

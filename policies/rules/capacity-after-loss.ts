@@ -23,11 +23,21 @@ export const capacityAfterLoss: Rule = {
     de: 'Geben Sie einem Gast weniger Arbeitsspeicher, verteilen Sie Replikate auf andere Knoten, bauen Sie mehr Arbeitsspeicher ein, oder lassen Sie einen Gast weg. Arbeitsspeicher wird nie überbucht.',
     en: 'Give a guest less memory, spread replicas over other nodes, build more memory in, or leave a guest out. Memory is never overbooked.',
   },
-  check: (stack) => {
+  figures: {
+    reservePercent: {
+      what: {
+        de: 'Anteil des Arbeitsspeichers für Gäste, der frei bleibt, was auch ausfällt',
+        en: 'Share of the memory for guests that stays free whatever is lost.',
+      },
+      least: 0,
+      most: 90,
+    },
+  },
+  check: (stack, { reservePercent = 0 } = {}) => {
     const cluster = clusterOf(stack);
     const worst = new Map<string, Overload>();
     for (const loss of singleLosses(cluster.sites)) {
-      for (const overload of overloadsAfter(loss, cluster)) {
+      for (const overload of overloadsAfter(loss, cluster, 1 - reservePercent / 100)) {
         const known = worst.get(overload.node);
         if (!known || overload.neededMiB > known.neededMiB) worst.set(overload.node, overload);
       }
@@ -42,11 +52,13 @@ interface Overload {
   /** Largest first. */
   guests: ClusterGuest[];
   neededMiB: number;
+  allowedMiB: number;
   memoryMiB: number;
   reservedMiB: number;
 }
 
-function overloadsAfter(loss: Loss, { sites, guests, rules }: DeclaredCluster): Overload[] {
+/** @param share of the memory for guests that may be taken */
+function overloadsAfter(loss: Loss, { sites, guests, rules }: DeclaredCluster, share: number): Overload[] {
   const nodes = sites.flatMap((site) => site.nodes);
   const places = placedAfter(
     loss.nodes,
@@ -58,19 +70,25 @@ function overloadsAfter(loss: Loss, { sites, guests, rules }: DeclaredCluster): 
   return nodes.flatMap(({ name, memoryMiB, reservedMiB }) => {
     const here = (byNode.get(name) ?? []).toSorted((a, b) => b.memoryMiB - a.memoryMiB || a.vmId - b.vmId);
     const neededMiB = here.reduce((sum, guest) => sum + guest.memoryMiB, 0);
+    const allowedMiB = Math.floor(share * (memoryMiB - reservedMiB));
     const isLost = loss.nodes.has(name);
-    return isLost || neededMiB <= memoryMiB - reservedMiB
+    return isLost || neededMiB <= allowedMiB
       ? []
-      : [{ loss, node: name, guests: here, neededMiB, memoryMiB, reservedMiB }];
+      : [{ loss, node: name, guests: here, neededMiB, allowedMiB, memoryMiB, reservedMiB }];
   });
 }
 
 function violationOf(
-  { loss, node, guests, neededMiB, memoryMiB, reservedMiB }: Overload,
+  { loss, node, guests, neededMiB, allowedMiB, memoryMiB, reservedMiB }: Overload,
   { inventory }: DeclaredStack,
 ): Violation {
   const place = nodePlace(inventory, node);
   const what = loss.what === undefined ? undefined : faultText(loss.what);
+  const free = memoryMiB - reservedMiB - allowedMiB;
+  const reserve = {
+    de: free > 0 ? ` und ${free} freizuhaltender` : '',
+    en: free > 0 ? ` and ${free} to be kept free` : '',
+  };
   const when = {
     de: what === undefined ? 'ohne jeden Ausfall' : `nach dem Ausfall (${what.de})`,
     en: what === undefined ? 'with nothing lost' : `after the loss of ${what.en}`,
@@ -88,8 +106,8 @@ function violationOf(
       en: `${when.en} it must carry ${neededMiB} MiB for ${many} ${one ? 'guest' : 'guests'} (largest: ${largest}), and some of them don't start`,
     },
     must: {
-      de: `mehr als ${memoryMiB - reservedMiB} MiB dürfen es nicht sein (${memoryMiB} abzüglich ${reservedMiB} Reserve des Knotens)`,
-      en: `it may be no more than ${memoryMiB - reservedMiB} MiB (${memoryMiB} less ${reservedMiB} reserved)`,
+      de: `es dürfen nicht mehr als ${allowedMiB} MiB sein (${memoryMiB} abzüglich ${reservedMiB} Reserve des Knotens${reserve.de})`,
+      en: `it may be no more than ${allowedMiB} MiB (${memoryMiB} less ${reservedMiB} reserved${reserve.en})`,
     },
     ...(place && { place }),
   };

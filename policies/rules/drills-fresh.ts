@@ -33,9 +33,18 @@ export const drillsFresh: Rule = {
     de: 'Wiederholen Sie die Übung, und checken Sie den Nachweis in drills/evidence/ ein.',
     en: 'Repeat the drill, and commit its evidence to drills/evidence/.',
   },
-  check: ({ drills: record, today, inventory }) => {
+  figures: {
+    freshnessDays: {
+      what: {
+        de: 'Tage, die eine Übung zählt; sonst, was targets.yaml sagt',
+        en: 'Days that a drill counts; left out, what targets.yaml says.',
+      },
+      least: 1,
+      most: 366,
+    },
+  },
+  check: ({ drills: record, today, inventory }, { freshnessDays = inventory.targets.drillFreshnessDays } = {}) => {
     if (record === undefined) return [];
-    const { drillFreshnessDays } = inventory.targets;
     const unreadable = record.problems.map((problem) => ({
       urn: undefined,
       about: { de: `Nachweis ${problem.file}`, en: `evidence ${problem.file}` },
@@ -54,12 +63,12 @@ export const drillsFresh: Rule = {
       const fault = faultOf(
         record.drills.filter((drill) => drill.kind === kind),
         today,
-        drillFreshnessDays,
+        freshnessDays,
       );
       if (fault === undefined) return [];
       const must = {
-        de: `die Übung muss alle ${drillFreshnessDays} Tage gelingen`,
-        en: `it must succeed every ${drillFreshnessDays} days`,
+        de: `die Übung muss alle ${freshnessDays} Tage gelingen`,
+        en: `it must succeed every ${freshnessDays} days`,
       };
       return [{ urn: undefined, about: names[kind], is: fault, must, place }];
     });

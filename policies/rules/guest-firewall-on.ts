@@ -94,7 +94,7 @@ function judgeCluster({ resources }: DeclaredStack): Violation[] {
   const firewall = clusterFirewall(resources);
   if (!firewall) {
     const is = {
-      de: 'sie ist nicht deklariert: solange sie aus ist, wirkt keines Gasts Firewall',
+      de: 'sie ist nicht deklariert: solange sie aus ist, wirkt die Firewall keines Gasts',
       en: "it is not declared: while it is off, no guest's firewall works",
     };
     return [{ urn: resources[0]?.urn, about, is, must: { de: 'sie muss es sein', en: 'it must be' } }];
@@ -102,7 +102,7 @@ function judgeCluster({ resources }: DeclaredStack): Violation[] {
   const found: Fault[] = [];
   if (!firewall.enabled) {
     const is = {
-      de: 'sie ist ausgeschaltet: keines Gasts Firewall wirkt',
+      de: 'sie ist ausgeschaltet: die Firewall keines Gasts wirkt',
       en: "it is switched off: no guest's firewall works",
     };
     found.push({ is, must: on });

@@ -23,6 +23,7 @@ export const guestNeverLost: Rule = {
     en: 'No update replaces or deletes a guest, its disks or its backups',
   },
   severity: 'mandatory',
+  alwaysMandatory: true,
   references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'CON.3.A14' }],
   remediation: {
     de: 'Behalten Sie `protect: true` für Gäste und Speicher bei, und `nodeName` in `ignoreChanges` eines Gasts.',

@@ -28,7 +28,7 @@ export const noGeoredundancyClaimed: Rule = {
     const must =
       distanceKm < leastKm
         ? {
-            de: `weniger als ${leastKm} km nennt das BSI nie so, und es verlangt rund ${usualKm} km`,
+            de: `unter ${leastKm} km nennt das BSI nichts so, und es verlangt rund ${usualKm} km`,
             en: `the BSI never calls less than ${leastKm} km so, and asks for about ${usualKm} km`,
           }
         : {
@@ -41,7 +41,7 @@ export const noGeoredundancyClaimed: Rule = {
         urn,
         about: of,
         is: {
-          de: `behauptet wird Georedundanz (${property}: "${text}"), obwohl zwischen den Standorten ${distanceKm} km liegen`,
+          de: `behauptet wird Georedundanz (${property}: "${text}") bei ${String(distanceKm).replace('.', ',')} km zwischen den Standorten`,
           en: `it claims georedundancy (${property}: "${text}") with the sites ${distanceKm} km apart`,
         },
         must,

@@ -19,15 +19,23 @@ export const replicationWithinRpo: Rule = {
     de: 'Setzen Sie in der Datei des Dienstes ein kürzeres `replication.intervalMinutes`, erhöhen Sie `rateMBps`, oder verteilen Sie die Gäste auf mehr Knoten.',
     en: 'Set a shorter `replication.intervalMinutes` in the file of the service, raise `rateMBps`, or spread the guests over more nodes.',
   },
-  check: (stack) => {
+  figures: {
+    marginPercent: {
+      what: { de: 'Anteil des RPO, der übrig bleiben muss', en: 'Share of the RPO that must be left.' },
+      least: 0,
+      most: 90,
+    },
+  },
+  check: (stack, { marginPercent = 0 } = {}) => {
     const { guests, lags } = clusterOf(stack);
     const queues = new Map<string, number>();
     for (const { node, jobs } of guests) queues.set(node, (queues.get(node) ?? 0) + jobs.length);
     return guests.flatMap((guest) => {
-      const { urn, vmId, rpoMinutes } = guest;
+      const { urn, vmId } = guest;
+      const allowedMinutes = guest.rpoMinutes * (1 - marginPercent / 100);
       if (urn === undefined) return [];
       const [target, seconds] = [...(lags.get(vmId) ?? [])].sort(([, a], [, b]) => b - a)[0] ?? ['', 0];
-      if (seconds <= 60 * rpoMinutes) return [];
+      if (seconds <= 60 * allowedMinutes) return [];
       const late = behind(seconds);
       const why = cause(guest, target, queues.get(guest.node) ?? 0);
       return [
@@ -39,8 +47,8 @@ export const replicationWithinRpo: Rule = {
             en: `its replica on ${target} ${late.en} (${why.en})`,
           },
           must: {
-            de: `es dürfen höchstens ${rpoMinutes} min verloren gehen`,
-            en: `no more than ${rpoMinutes} min may be lost`,
+            de: `es dürfen höchstens ${minutes(allowedMinutes)} min verloren gehen`,
+            en: `no more than ${minutes(allowedMinutes)} min may be lost`,
           },
         },
       ];
@@ -48,10 +56,15 @@ export const replicationWithinRpo: Rule = {
   },
 };
 
+/** At most one decimal. */
+function minutes(value: number): string {
+  return String(Math.round(10 * value) / 10);
+}
+
 function behind(seconds: number): Text {
   if (seconds === Number.POSITIVE_INFINITY) return { de: 'entsteht nie', en: 'is never made' };
-  const minutes = Math.ceil(seconds / 60);
-  return { de: `hinkt bis zu ${minutes} min hinterher`, en: `falls up to ${minutes} min behind` };
+  const late = Math.ceil(seconds / 60);
+  return { de: `hinkt bis zu ${late} min hinterher`, en: `falls up to ${late} min behind` };
 }
 
 function cause({ jobs, node }: ClusterGuest, target: string, queue: number): Text {

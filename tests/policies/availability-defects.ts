@@ -267,7 +267,7 @@ export const rows: Row[] = [
     bad: apart(1021, 1022),
     rule: 'back-within-targets',
     says: [
-      "guest niestetal-finanzwesen-anwendung (1022): when the site niestetal is lost, it is not back after 30:00 min, but no more than 10 min (RTO) and a loss of 10 min (RPO) are allowed. Course: 0:00 site niestetal is lost; 0:00 nie1: without power; 0:00 nie2: without power; 0:16 cluster: kau1 kau2 (3 of 3 votes); 2:00 kau1/crm: fencing: acknowledged - got agent lock for node 'nie1'; 2:00 kau1/crm: fencing: acknowledged - got agent lock for node 'nie2'; 2:00 kau1/crm: recovering service 'vm:1022' from fenced node 'nie1' failed, no recovery node found.",
+      "guest niestetal-finanzwesen-anwendung (1022): when the site niestetal is lost, it is not back after 30:00 min, but no more than 10:00 min (RTO) and a loss of 10:00 min (RPO) are allowed. Course: 0:00 site niestetal is lost; 0:00 nie1: without power; 0:00 nie2: without power; 0:16 cluster: kau1 kau2 (3 of 3 votes); 2:00 kau1/crm: fencing: acknowledged - got agent lock for node 'nie1'; 2:00 kau1/crm: fencing: acknowledged - got agent lock for node 'nie2'; 2:00 kau1/crm: recovering service 'vm:1022' from fenced node 'nie1' failed, no recovery node found.",
     ],
     harmless: 'two guests that are to be apart and have two nodes there',
     good: apart(1021, 4021),
@@ -277,7 +277,7 @@ export const rows: Row[] = [
     bad: rtoOf(2022, 3),
     rule: 'back-within-targets',
     says: [
-      "guest kaufungen-finanzwesen-anwendung (2022): when the site kaufungen is lost, it is away for 4:03 min until it answers on nie2, and loses 5:05 min of changes (the worst of 2 such faults), but no more than 3 min (RTO) and a loss of 10 min (RPO) are allowed. Course: 0:00 site kaufungen is lost; 0:00 kau1: without power; 0:00 kau2: without power; 0:16 cluster: nie1 nie2 (3 of 3 votes); 3:00 nie1/crm: fencing: acknowledged - got agent lock for node 'kau2'; 3:00 nie1/crm: fencing: acknowledged - got agent lock for node 'kau1'; 3:00 nie1/crm: recover service 'vm:2022' from fenced node 'kau1' to node 'nie2'; 3:00 nie2: start of vm:2022; 4:03 answers on nie2.",
+      "guest kaufungen-finanzwesen-anwendung (2022): when the site kaufungen is lost, it is away for 4:03 min until it answers on nie2, and loses 5:05 min of changes (the worst of 2 such faults), but no more than 3:00 min (RTO) and a loss of 10:00 min (RPO) are allowed. Course: 0:00 site kaufungen is lost; 0:00 kau1: without power; 0:00 kau2: without power; 0:16 cluster: nie1 nie2 (3 of 3 votes); 3:00 nie1/crm: fencing: acknowledged - got agent lock for node 'kau2'; 3:00 nie1/crm: fencing: acknowledged - got agent lock for node 'kau1'; 3:00 nie1/crm: recover service 'vm:2022' from fenced node 'kau1' to node 'nie2'; 3:00 nie2: start of vm:2022; 4:03 answers on nie2.",
     ],
     harmless: 'a shorter RTO that a restart keeps',
     good: rtoOf(2022, 5),
