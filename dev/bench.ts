@@ -4,14 +4,16 @@
  * `--only up` the first update alone. `npm run bench -- simulation` only those of the simulation; `--runs` says how
  * many random clusters its invariants are checked on. `npm run bench -- kills` kills a lab `--kills` times; `--seed`
  * says what it is asked meanwhile. `npm run bench -- fault-trees` puts our fault-tree engine beside SCRAM.
+ * `npm run bench -- policies 30 300 3000` tells what the policy pack adds to a preview at these numbers of guests.
  */
 import { parseArgs } from 'node:util';
 import { benchFaultTrees } from './bench/fault-trees.ts';
 import { benchKills } from './bench/kills.ts';
+import { benchPolicies } from './bench/policies.ts';
 import { benchSimulation } from './bench/simulation.ts';
 import { benchUpdates } from './bench/updates.ts';
 
-const subjects = ['updates', 'simulation', 'fault-trees', 'kills'] as const;
+const subjects = ['updates', 'policies', 'simulation', 'fault-trees', 'kills'] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -45,9 +47,11 @@ if (does('kills') && others.length === 0) {
   const whole = await benchKills({ rounds: Number(values.kills), seed: Number(values.seed), json: values.json });
   if (!whole) process.exitCode = 1;
 }
+const sizes = (others.length > 0 ? others : ['30', '300']).map(Number);
+if (does('policies')) await benchPolicies({ sizes, json: values.json });
 if (does('updates')) {
   await benchUpdates({
-    sizes: (others.length > 0 ? others : ['30', '300']).map(Number),
+    sizes,
     variants: values.with,
     onlyUp: values.only === 'up',
     json: values.json,

@@ -3,8 +3,8 @@
  * stays empty. Every 50 ms the times of all processes below this one and of the lab are read from /proc;
  * a process that ends loses at most what it used since the last reading.
  */
-import fs from 'node:fs';
-import { type Part, type ProcessTimes, parseStat, partOf } from './parts.ts';
+import { type Part, partOf } from './parts.ts';
+import { commandLine, descendants, readProcesses } from './processes.ts';
 
 const intervalMs = 50;
 /** USER_HZ, fixed at 100 in the interface of Linux. */
@@ -54,36 +54,5 @@ export class CpuMeter {
       // What is there already has a past; what appears later began with the operation.
       this.#watched.set(pid, { part, first: before?.first ?? (atStart ? ticks : 0), last: ticks });
     }
-  }
-}
-
-function readProcesses(): Map<number, ProcessTimes> {
-  const processes = new Map<number, ProcessTimes>();
-  if (process.platform !== 'linux') return processes;
-  for (const name of fs.readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = readIfAlive(`/proc/${name}/stat`);
-    if (stat) processes.set(Number(name), parseStat(stat));
-  }
-  return processes;
-}
-
-function descendants(processes: Map<number, ProcessTimes>, root: number): number[] {
-  const children = new Map<number, number[]>();
-  for (const [pid, { parent }] of processes) children.set(parent, [...(children.get(parent) ?? []), pid]);
-  const below = (pid: number): number[] => (children.get(pid) ?? []).flatMap((child) => [child, ...below(child)]);
-  return below(root);
-}
-
-function commandLine(pid: number): string {
-  return readIfAlive(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
-}
-
-/** A process may end between the listing and the reading. */
-function readIfAlive(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    return '';
   }
 }

@@ -6,18 +6,22 @@ export type InventoryFiles = ReadonlyMap<string, string>;
 
 /** About what a municipality has once the usual specialist procedures run in its own guests. */
 const guestsPerMember = 15;
+/** Then members have more guests: their numbers end at 120. */
+const mostMembers = 100;
 /** Guests a service may have (one digit of the VM id). */
 const guestsPerService = 9;
 /** Memory of a node, MiB: the most a node may have, so that capacity is no limit to the size. */
 const nodeMemoryMiB = 1_048_576;
 const guestMemoryMiB = 1024;
+/** Of each guest where there are so many that one site could not carry them all otherwise. */
+const littleMemoryMiB = 512;
+const manyGuests = 1000;
 /** Four nodes can't replicate hundreds of guests every few minutes, nor start them in a few: the policies would say so. */
 const noTargets = { rpoMinutes: 1440, rtoMinutes: 1440 };
 
 /** Size and place of the one guest that generated guests are copies of. */
 const guestTemplate = {
   cores: 2,
-  memoryMiB: guestMemoryMiB,
   disks: [{ sizeGiB: 32 }, { sizeGiB: 40 }],
   network: 'internal',
   boot: { order: 50, upDelaySeconds: 0 },
@@ -37,12 +41,13 @@ interface ServiceFields {
  */
 export function inventoryOfSize(base: InventoryFiles, guests: number): Map<string, string> {
   const files = new Map(base);
+  const memoryMiB = guests > manyGuests ? littleMemoryMiB : guestMemoryMiB;
   for (const [file, text] of files) {
     if (file.startsWith('sites/')) files.set(file, withLargeNodes(text));
     if (file.startsWith('services/'))
       files.set(
         file,
-        withMemory(text, () => guestMemoryMiB),
+        withMemory(text, () => memoryMiB),
       );
   }
   const members = membersOf(files);
@@ -51,7 +56,7 @@ export function inventoryOfSize(base: InventoryFiles, guests: number): Map<strin
   const shared = countGuests(enabled, 'shared');
   const eachMember = countGuests(enabled, 'each-member');
 
-  const wantedMembers = Math.max(members.length, Math.round(guests / guestsPerMember));
+  const wantedMembers = Math.max(members.length, Math.min(mostMembers, Math.round(guests / guestsPerMember)));
   const numbers = freeNumbers(members.map(({ number }) => number));
   for (let index = members.length; index < wantedMembers; index++) {
     const number = numbers();
@@ -64,7 +69,7 @@ export function inventoryOfSize(base: InventoryFiles, guests: number): Map<strin
   const add = (tenancy: ServiceFields['tenancy'], count: number): void => {
     for (let left = count; left > 0; left -= guestsPerService) {
       const id = number();
-      files.set(`services/verfahren-${id}.yaml`, serviceFile(id, tenancy, Math.min(left, guestsPerService)));
+      files.set(`services/verfahren-${id}.yaml`, serviceFile(id, tenancy, Math.min(left, guestsPerService), memoryMiB));
     }
   };
   add('each-member', Math.floor(missing / wantedMembers));
@@ -119,7 +124,7 @@ function memberFile(number: number, homeSite: string): string {
   });
 }
 
-function serviceFile(number: number, tenancy: ServiceFields['tenancy'], guests: number): string {
+function serviceFile(number: number, tenancy: ServiceFields['tenancy'], guests: number, memoryMiB: number): string {
   return stringify({
     title: `Fachverfahren ${number}`,
     number,
@@ -132,6 +137,7 @@ function serviceFile(number: number, tenancy: ServiceFields['tenancy'], guests: 
       key: `anwendung-${index + 1}`,
       instance: index + 1,
       ...guestTemplate,
+      memoryMiB,
     })),
   });
 }

@@ -98,7 +98,8 @@ async function operate(sites: TwoSites, operation: Operation, variables: Record<
   }
 }
 
-async function writeInventory(dir: string, files: InventoryFiles): Promise<void> {
+/** @param files by path below the folder */
+export async function writeInventory(dir: string, files: InventoryFiles): Promise<void> {
   for (const [name, text] of files) {
     const file = path.join(dir, name);
     await fs.mkdir(path.dirname(file), { recursive: true });

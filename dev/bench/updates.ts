@@ -50,7 +50,8 @@ function variablesOf(variant: string): Record<string, string> {
   );
 }
 
-function inventoryFiles(folder: string): Map<string, string> {
+/** The texts of an inventory by path below its folder. */
+export function inventoryFiles(folder: string): Map<string, string> {
   const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
   return new Map(
     names.map((name) => [name.split(path.sep).join('/'), fs.readFileSync(path.join(folder, name), 'utf8')]),

@@ -260,8 +260,7 @@ export class Lrm {
       this.#port.writeLrmStatus({
         state: this.state.role,
         mode: this.state.mode,
-        // As it is now: what ends later is told by the next write.
-        results: { ...this.state.workers.results },
+        results: this.#workers.results,
         timestamp: this.#port.now(),
       });
       return true;

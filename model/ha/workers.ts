@@ -31,6 +31,10 @@ export class Workers {
   readonly #port: HaPort;
   readonly #guests: Guests;
   readonly #state: WorkersState;
+  /** All that have an order, by name, and some that had one; undefined while others have come. */
+  #sids: Sid[] | undefined;
+  /** The results as they are now, as long as they stay so. */
+  #told: WorkersState['results'] | undefined;
 
   constructor(port: HaPort, guests: Guests, state: WorkersState) {
     this.#port = port;
@@ -40,6 +44,12 @@ export class Workers {
 
   get count(): number {
     return Object.keys(this.#state.orders).length;
+  }
+
+  /** The results as they are now: what ends later is told by the next one who asks. */
+  get results(): Readonly<WorkersState['results']> {
+    this.#told ??= { ...this.#state.results };
+    return this.#told;
   }
 
   anyRunning(services: Readonly<Services>): boolean {
@@ -55,6 +65,7 @@ export class Workers {
     // `stopped` is done over and over: nobody reads its result, and it protects where no master is.
     const result = this.#state.results[order.sid];
     if (order.state !== 'stopped' && order.uid !== undefined && result?.uid === order.uid) return;
+    if (!this.#state.orders[order.sid]) this.#sids = undefined;
     this.#state.orders[order.sid] = order;
   }
 
@@ -84,13 +95,14 @@ export class Workers {
   run(): number {
     const { orders } = this.#state;
     let begun = 0;
-    for (const sid of Object.keys(orders).sort()) {
+    this.#sids ??= Object.keys(orders).sort();
+    for (const sid of this.#sids) {
       const order = orders[sid];
       if (!order?.begun) continue;
       if (this.#guests.busy(sid)) begun += 1;
       else this.#finish(order, end(this.#port, this.#guests, order));
     }
-    for (const sid of Object.keys(orders).sort()) {
+    for (const sid of this.#sids) {
       const order = orders[sid];
       if (!order || order.begun) continue;
       if (begun >= (this.#guests.maxWorkers ?? Number.POSITIVE_INFINITY)) break;
@@ -110,6 +122,7 @@ export class Workers {
     const told = order.state === 'started' ? this.#retried(order.sid, exitCode) : exitCode;
     if (told === exitCodes.tryAgain || order.uid === undefined) return;
     this.#state.results[order.sid] = { uid: order.uid, exitCode: told };
+    this.#told = undefined;
   }
 
   /** The restart policy. */
@@ -131,7 +144,11 @@ export class Workers {
   /** Results for services that are not here any more are no longer told. */
   #forget(services: Readonly<Services>): void {
     const { results } = this.#state;
-    for (const sid in results) if (!services[sid]) delete results[sid];
+    for (const sid in results) {
+      if (services[sid]) continue;
+      delete results[sid];
+      this.#told = undefined;
+    }
   }
 }
 

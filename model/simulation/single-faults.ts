@@ -63,6 +63,7 @@ export function absences(cluster: Scenario, fault: SingleFault, patience: number
   const someAreAway = () => [...outages.values()].some((list) => list.at(-1)?.to === undefined);
   simulation.run(Math.min(settled, patience));
   while (simulation.now < patience && someAreAway()) simulation.run(Math.min(patience, simulation.now + look));
+  const told = toldBySid(events);
   return cluster.guests.flatMap(({ sid }) => {
     const own = outages.get(sid);
     if (!own) return [];
@@ -72,7 +73,9 @@ export function absences(cluster: Scenario, fault: SingleFault, patience: number
       seconds: own.reduce((sum, { from, to }) => sum + ((to ?? Number.POSITIVE_INFINITY) - from), 0),
       back: backOf(own.at(-1)),
       lostSeconds: own.reduce((sum, { lost }) => sum + lost, 0),
-      timeLine: events.filter(({ at, message }) => at >= 0 && concerns(message, sid)),
+      timeLine: [...(told.get(sid) ?? []), ...(told.get(undefined) ?? [])]
+        .sort((a, b) => a.index - b.index)
+        .map(({ event }) => event),
     };
   });
 }
@@ -81,10 +84,18 @@ function backOf(outage: Outage | undefined): Absence['back'] {
   return outage?.node === undefined || outage.to === undefined ? undefined : { node: outage.node, at: outage.to };
 }
 
-/** Is it about the guest, or about all? What it says of others, and of the services' own states, is left out. */
-function concerns(message: string, sid: Sid): boolean {
-  const named = /\b(?:vm|ct):\d+/.exec(message)?.[0];
-  return (
-    named === sid || (named === undefined && /^(fault|without power|fencing: ack|reset by|.* votes)/.test(message))
-  );
+/** An event and its place among all. */
+interface Told {
+  index: number;
+  event: HistoryEvent;
+}
+
+/** Events by the guest that they are about, those that are about all under `undefined`; what is of no interest is left out. */
+function toldBySid(events: readonly HistoryEvent[]): Map<string | undefined, Told[]> {
+  const told = events.flatMap((event, index): (Told & { sid: string | undefined })[] => {
+    const sid = /\b(?:vm|ct):\d+/.exec(event.message)?.[0];
+    const isOfAll = /^(fault|without power|fencing: ack|reset by|.* votes)/.test(event.message);
+    return event.at >= 0 && (sid !== undefined || isOfAll) ? [{ sid, index, event }] : [];
+  });
+  return Map.groupBy(told, ({ sid }) => sid);
 }
