@@ -28,29 +28,62 @@ export interface PlainProperties {
 
 /** @param shown properties of a resource as a policy is given them */
 export async function plainProperties(shown: unknown): Promise<PlainProperties> {
-  const secrets: string[] = [];
-  const props = await plain(shown, '', secrets);
-  return { props: typeof props === 'object' && props !== null ? (props as Record<string, unknown>) : {}, secrets };
+  const found: Found = { secrets: [], texts: [] };
+  const props = plain(shown, '', found);
+  // Nearly all is there already: only what waits is waited for.
+  if (found.texts.length > 0) await Promise.all(found.texts);
+  const isMapping = typeof props === 'object' && props !== null;
+  return { props: isMapping ? (props as Record<string, unknown>) : {}, secrets: found.secrets };
 }
 
-async function plain(shown: unknown, path: string, secrets: string[]): Promise<unknown> {
+interface Found {
+  secrets: string[];
+  /** Texts of assets that are on their way to their place. */
+  texts: Promise<void>[];
+}
+
+function plain(shown: unknown, path: string, found: Found): unknown {
   const value = behindProxies(shown);
   if (unknownValues.has(value) || value === null) return undefined;
   if (typeof value !== 'object') return value;
-  if (value instanceof Secret) {
-    secrets.push(path);
-    return plain(value.value, path, []);
-  }
-  if (value instanceof asset.StringAsset) return value.text;
   if (Array.isArray(value)) {
-    return Promise.all(value.map((each, index) => plain(each, `${path}[${index}]`, secrets)));
+    const list: unknown[] = new Array(value.length);
+    value.forEach((each, index) => {
+      put(list, index, each, `${path}[${index}]`, found);
+    });
+    return list;
   }
   const fields: Record<string, unknown> = {};
-  for (const [key, each] of Object.entries(value)) {
-    const field = await plain(each, path === '' ? key : `${path}.${key}`, secrets);
-    if (field !== undefined) fields[key] = field;
-  }
+  for (const [key, each] of Object.entries(value)) put(fields, key, each, path === '' ? key : `${path}.${key}`, found);
   return fields;
+}
+
+/** Puts a part in its place, the text of an asset once it is there; in a mapping what is not known is left out. */
+function put<Key extends string | number>(
+  into: Record<Key, unknown>,
+  key: Key,
+  shown: unknown,
+  path: string,
+  found: Found,
+): void {
+  let value = behindProxies(shown);
+  let within = found;
+  while (value instanceof Secret) {
+    within.secrets.push(path);
+    // A secret in a secret is one secret.
+    within = { ...found, secrets: [] };
+    value = behindProxies(value.value);
+  }
+  if (value instanceof asset.StringAsset) {
+    found.texts.push(
+      Promise.resolve(value.text).then((text) => {
+        into[key] = text;
+      }),
+    );
+    return;
+  }
+  const part = plain(value, path, within);
+  if (part !== undefined || Array.isArray(into)) into[key] = part;
 }
 
 /** A property may be behind two of them, one for secrets and one for the unknown. */

@@ -37,7 +37,7 @@ export const backWithinTargets: Rule = {
   severity: 'mandatory',
   references: [
     { catalogue: 'BSI-Standard 200-4', edition: '2023', requirement: 'Wiederanlaufzeit (WAZ)' },
-    { catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A21' },
+    { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'INF.2.A21' },
   ],
   remediation: {
     de: 'Lesen Sie am Verlauf ab, wo die Zeit bleibt: verteilen Sie Gäste, die zugleich starten, auf mehr Knoten, lockern Sie HA-Regeln, die keinen Knoten übrig lassen, oder vereinbaren Sie für den Dienst ein anderes Ziel.',

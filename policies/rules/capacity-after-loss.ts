@@ -16,8 +16,8 @@ export const capacityAfterLoss: Rule = {
   },
   severity: 'mandatory',
   references: [
-    { catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'SYS.1.5.A21' },
-    { catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A21' },
+    { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'SYS.1.5.A21' },
+    { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'INF.2.A21' },
   ],
   remediation: {
     de: 'Geben Sie einem Gast weniger Arbeitsspeicher, verteilen Sie Replikate auf andere Knoten, bauen Sie mehr Arbeitsspeicher ein, oder lassen Sie einen Gast weg. Arbeitsspeicher wird nie überbucht.',

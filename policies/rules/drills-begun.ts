@@ -5,7 +5,7 @@ export const drillsBegun: Rule = {
   id: 'drills-begun',
   title: { de: 'Umschaltungen werden geübt', en: 'Failovers are drilled' },
   severity: 'advisory',
-  references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A19' }],
+  references: [{ catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'INF.2.A19' }],
   remediation: {
     de: 'Üben Sie zuerst den Ausfall eines Knotens, und checken Sie den Nachweis in drills/evidence/ ein.',
     en: 'Drill the loss of a node first, and commit its evidence to drills/evidence/.',

@@ -28,7 +28,10 @@ export const drillsFresh: Rule = {
     en: 'The last successful drill of each kind is fresh',
   },
   severity: 'mandatory',
-  references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A19' }],
+  references: [
+    { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'INF.2.A19' },
+    { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'INF.2.A21' },
+  ],
   remediation: {
     de: 'Wiederholen Sie die Übung, und checken Sie den Nachweis in drills/evidence/ ein.',
     en: 'Repeat the drill, and commit its evidence to drills/evidence/.',

@@ -17,8 +17,8 @@ export const guestFreeOfItsNode: Rule = {
   },
   severity: 'mandatory',
   references: [
-    { catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A21' },
-    { catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'SYS.1.5.A20' },
+    { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'INF.2.A21' },
+    { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'SYS.1.5.A20' },
   ],
   remediation: {
     de: 'Legen Sie seine Platten in den replizierten Speicher, lassen Sie `replicate` eingeschaltet, und reichen Sie kein Gerät eines Knotens an ihn durch.',

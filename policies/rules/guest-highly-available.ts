@@ -6,7 +6,7 @@ export const guestHighlyAvailable: Rule = {
   id: 'guest-highly-available',
   title: { de: 'Jeder Gast wird vom HA-Manager gestartet', en: 'Every guest is started by the HA manager' },
   severity: 'mandatory',
-  references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'SYS.1.5.A20' }],
+  references: [{ catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'SYS.1.5.A20' }],
   remediation: {
     de: 'Deklarieren Sie für den Gast eine HA-Ressource im Zustand "started".',
     en: 'Declare an HA resource with state "started" for the guest.',

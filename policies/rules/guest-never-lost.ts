@@ -24,7 +24,7 @@ export const guestNeverLost: Rule = {
   },
   severity: 'mandatory',
   alwaysMandatory: true,
-  references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'CON.3.A14' }],
+  references: [{ catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'CON.3.A14' }],
   remediation: {
     de: 'Behalten Sie `protect: true` für Gäste und Speicher bei, und `nodeName` in `ignoreChanges` eines Gasts.',
     en: 'Keep `protect: true` of guests and storages, and `nodeName` in `ignoreChanges` of a guest.',

@@ -9,7 +9,7 @@ export const guestReplicatedToOtherSite: Rule = {
     en: 'Every guest is replicated to the other site',
   },
   severity: 'mandatory',
-  references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A21' }],
+  references: [{ catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'INF.2.A21' }],
   remediation: {
     de: 'Nennen Sie unter `replicas` des Gasts einen Knoten des anderen Standorts, oder lassen Sie die Angabe weg: dann wird einer gewählt.',
     en: 'Name a node of the other site in `replicas` of the guest, or leave it out: then one is chosen.',

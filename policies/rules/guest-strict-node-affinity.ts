@@ -14,7 +14,7 @@ export const guestStrictNodeAffinity: Rule = {
     en: 'HA may start a guest exactly where its disks are',
   },
   severity: 'mandatory',
-  references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'SYS.1.5.A20' }],
+  references: [{ catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'SYS.1.5.A20' }],
   remediation: {
     de: 'Deklarieren Sie eine strikte Node-Affinity-Regel, deren Knoten der Heimatknoten und die Replikatknoten sind, keine weiteren.',
     en: 'Declare one strict node-affinity rule whose nodes are the home node and the replica nodes, no others.',

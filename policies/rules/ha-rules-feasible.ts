@@ -13,7 +13,7 @@ export const haRulesFeasible: Rule = {
     en: 'Proxmox VE can keep all HA rules together',
   },
   severity: 'mandatory',
-  references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'SYS.1.5.A20' }],
+  references: [{ catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'SYS.1.5.A20' }],
   remediation: {
     de: 'Ändern oder entfernen Sie eine der Regeln, die einander widersprechen (Proxmox VE Administration Guide, "HA Rules": conflicts and errors).',
     en: 'Change or remove one of the rules that contradict each other (Proxmox VE Administration Guide, "HA Rules": conflicts and errors).',

@@ -12,7 +12,7 @@ export const linksOnSeparateRoutes: Rule = {
     en: 'Sites that replicate to each other are joined by two links on separate routes',
   },
   severity: 'mandatory',
-  references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A21' }],
+  references: [{ catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'INF.2.A21' }],
   remediation: {
     de: 'Tragen Sie in cooperation/links.yaml eine zweite Leitung in einer anderen Trasse ein, an beiden Enden an einem anderen Switch.',
     en: 'Enter in cooperation/links.yaml a second link in another duct, on another switch at each end.',

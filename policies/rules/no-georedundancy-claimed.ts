@@ -17,7 +17,7 @@ export const noGeoredundancyClaimed: Rule = {
     en: 'Georedundancy is not claimed below the distances of the BSI',
   },
   severity: 'mandatory',
-  references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A21' }],
+  references: [{ catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'INF.2.A21' }],
   remediation: {
     de: 'Nennen Sie es stattdessen Betriebsredundanz.',
     en: 'Call it operating redundancy (Betriebsredundanz) instead.',

@@ -14,7 +14,7 @@ export const replicationWithinRpo: Rule = {
     en: 'Interval, queue and transfer of replication stay within the RPO',
   },
   severity: 'mandatory',
-  references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A21' }],
+  references: [{ catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'INF.2.A21' }],
   remediation: {
     de: 'Setzen Sie in der Datei des Dienstes ein kürzeres `replication.intervalMinutes`, erhöhen Sie `rateMBps`, oder verteilen Sie die Gäste auf mehr Knoten.',
     en: 'Set a shorter `replication.intervalMinutes` in the file of the service, raise `rateMBps`, or spread the guests over more nodes.',

@@ -11,8 +11,8 @@ export const witnessAtThirdPlace: Rule = {
   title: { de: 'Der Witness steht an keinem der Serverstandorte', en: 'The witness stands at neither server site' },
   severity: 'mandatory',
   references: [
-    { catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'INF.2.A21' },
-    { catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'SYS.1.5.A20' },
+    { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'INF.2.A21' },
+    { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'SYS.1.5.A20' },
   ],
   remediation: {
     de: 'Nennen Sie in cooperation/witness.yaml einen Rechner an einem dritten Ort, mit eigenen Leitungen zu beiden Standorten.',

@@ -11,7 +11,7 @@ export const witnessFitsNodeCount: Rule = {
     en: 'An even number of nodes has a witness, an odd number has none',
   },
   severity: 'mandatory',
-  references: [{ catalogue: 'IT-Grundschutz', edition: '2022', requirement: 'SYS.1.5.A20' }],
+  references: [{ catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'SYS.1.5.A20' }],
   remediation: {
     de: 'Deklarieren Sie bei einer geraden Zahl von Knoten den Witness, nehmen Sie ihn bei einer ungeraden heraus.',
     en: 'Declare the witness for an even number of nodes, or take it out for an odd one.',

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { languages } from '../../model/text.ts';
 import type { PlannedResource } from '../../policies/declared.ts';
@@ -127,8 +129,13 @@ describe('The rules of the policy pack', () => {
     });
   });
 
-  it('have ids, titles and remediations of their own, and name the edition of every reference', () => {
-    expect(new Set(all.map((each) => each.id)).size).toBe(all.length);
+  it('have the names of their files as ids', async () => {
+    const files = await readdir(path.join(import.meta.dirname, '../../policies/rules'));
+    const names = files.filter((file) => file !== 'index.ts').map((file) => file.replace(/\.ts$/, ''));
+    expect(all.map(({ id }) => id).sort()).toEqual(names.sort());
+  });
+
+  it('have titles and remediations in both languages, and name the edition of every reference', () => {
     for (const each of all) {
       for (const language of languages) {
         expect(each.title[language]).not.toBe('');
