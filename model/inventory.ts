@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { InventoryError, type Place, type Problem } from './problem.ts';
 import type { Cooperation } from './schema/cooperation.ts';
-import { folders, singleDocuments } from './schema/documents.ts';
+import { folders, optionalDocuments, singleDocuments } from './schema/documents.ts';
+import type { Figures } from './schema/figures.ts';
 import type { MemberFields } from './schema/member.ts';
 import * as is from './schema/primitives.ts';
 import { readDocument } from './schema/read-document.ts';
@@ -30,6 +31,8 @@ export interface Inventory {
   links: Links;
   targets: Targets;
   antivirus: Antivirus;
+  /** What is known better than the default figures of availability; undefined where nothing is. */
+  figures?: Figures;
   /** The files as they were read, for errors that name a line. */
   sources: ReadonlyMap<string, SourceFile>;
   /** Folder the files came from, as errors print it. */
@@ -80,10 +83,24 @@ export function parseInventory(files: ReadonlyMap<string, string | Uint8Array>, 
   const links = single('links', singleDocuments.links);
   const targets = single('targets', singleDocuments.targets);
   const antivirus = single('antivirus', singleDocuments.antivirus);
+  const figuresSource = sources.get(`${root}/figures.yaml`);
+  const figures = figuresSource && readDocument(figuresSource, optionalDocuments.figures, problems);
   if (problems.length > 0 || !cooperation || !witness || !links || !targets || !antivirus) {
     throw new InventoryError(problems);
   }
-  return { cooperation, members, sites, services, witness, links, targets, antivirus, sources, root };
+  return {
+    cooperation,
+    members,
+    sites,
+    services,
+    witness,
+    links,
+    targets,
+    antivirus,
+    ...(figures && { figures }),
+    sources,
+    root,
+  };
 }
 
 /** The problem at a place of the inventory. */
@@ -101,12 +118,12 @@ export function problemAt(
 function isKnown(path: string): boolean {
   const match = /^(?:(?<folder>[^/]+)\/)?(?<name>[^/]+)\.yaml$/.exec(path);
   const { folder, name = '' } = match?.groups ?? {};
-  if (folder === undefined) return Object.hasOwn(singleDocuments, name);
+  if (folder === undefined) return Object.hasOwn(singleDocuments, name) || Object.hasOwn(optionalDocuments, name);
   return Object.hasOwn(folders, folder) && is.id.safeParse(name).success;
 }
 
 function unknownFile(file: string): Problem {
-  const singles = Object.keys(singleDocuments).map((name) => `${name}.yaml`);
+  const singles = Object.keys({ ...singleDocuments, ...optionalDocuments }).map((name) => `${name}.yaml`);
   const many = Object.keys(folders).map((name) => `${name}/<id>.yaml`);
   return {
     file,

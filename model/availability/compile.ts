@@ -10,6 +10,19 @@ export interface Compiled {
 
 /** @throws GateCycle; RangeError for a name that is not defined */
 export function compile(tree: FaultTree): Compiled {
+  const { circuit, edges } = connectGates(tree, [tree.top]);
+  return group(flatten({ circuit, top: edges.get(tree.top) ?? FALSE }));
+}
+
+/**
+ * The gates below those named, as they are written but for equal parts, which are shared.
+ * @returns with them the edge of each
+ * @throws GateCycle; RangeError for a name that is not defined
+ */
+export function connectGates(
+  tree: Omit<FaultTree, 'name' | 'top'>,
+  tops: readonly string[],
+): { circuit: Circuit; edges: ReadonlyMap<string, Edge> } {
   const circuit = new Circuit();
   const gates = new Map<string, Edge>();
   const edgeOf = (formula: Formula): Edge => {
@@ -31,12 +44,11 @@ export function compile(tree: FaultTree): Compiled {
         return connect(circuit, formula, formula.args.map(edgeOf));
     }
   };
-  for (const name of gatesBelow(tree.top, tree.gates)) {
+  for (const name of tops.flatMap((top) => gatesBelow(top, tree.gates))) {
     const formula = tree.gates.get(name);
-    if (formula) gates.set(name, edgeOf(formula));
+    if (formula && !gates.has(name)) gates.set(name, edgeOf(formula));
   }
-  const top = gates.get(tree.top) ?? FALSE;
-  return group(flatten({ circuit, top }));
+  return { circuit, edges: gates };
 }
 
 function defined(map: ReadonlyMap<string, unknown>, name: string): true {

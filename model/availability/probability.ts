@@ -1,5 +1,5 @@
 /** Probabilities and importance from decision diagrams: sums of positive terms only, so small numbers keep their digits. */
-import { type Edge, TRUE } from './bdd.ts';
+import { type Bdd, type Edge, TRUE } from './bdd.ts';
 import type { Diagram } from './build.ts';
 
 /**
@@ -29,7 +29,7 @@ interface Beliefs {
  * @param leaves by level
  */
 export function beliefIn(diagram: Diagram, leaves: readonly Belief[]): Belief {
-  const { fails, works } = beliefs(diagram, leaves);
+  const { fails, works } = beliefs({ bdd: diagram.bdd, roots: [diagram.root] }, leaves);
   const at = side(diagram.root, fails, works);
   const not = side(diagram.root ^ 1, fails, works);
   return { fails: at, works: not, open: leaves.every(({ open }) => open === 0) ? 0 : Math.max(0, 1 - at - not) };
@@ -38,14 +38,23 @@ export function beliefIn(diagram: Diagram, leaves: readonly Belief[]): Belief {
 const side = (edge: Edge, fails: Float64Array, works: Float64Array): number =>
   ((edge & 1) === 0 ? fails : works)[edge >>> 1] as number;
 
-function beliefs({ bdd, root }: Diagram, leaves: readonly Belief[]): Beliefs {
+/**
+ * The probability of each of several functions over the same variables, in their order.
+ * @param leaves by level, all of them known
+ */
+export function probabilities(bdd: Bdd, roots: readonly Edge[], leaves: readonly Belief[]): number[] {
+  const { fails, works } = beliefs({ bdd, roots }, leaves);
+  return roots.map((root) => side(root, fails, works));
+}
+
+function beliefs({ bdd, roots }: { bdd: Bdd; roots: readonly Edge[] }, leaves: readonly Belief[]): Beliefs {
   const fails = new Float64Array(bdd.size);
   const works = new Float64Array(bdd.size);
   fails[TRUE] = 1;
   const highs = Float64Array.from(leaves, (leaf) => leaf.fails);
   const lows = Float64Array.from(leaves, (leaf) => leaf.works);
   const opens = Float64Array.from(leaves, (leaf) => leaf.open);
-  for (const node of bdd.below([root])) {
+  for (const node of bdd.below(roots)) {
     const level = bdd.level(node << 1);
     const high = bdd.high(node << 1);
     const low = bdd.low(node << 1);
@@ -69,7 +78,7 @@ function beliefs({ bdd, root }: Diagram, leaves: readonly Belief[]): Beliefs {
  */
 export function birnbaum(diagram: Diagram, leaves: readonly Belief[]): number[] {
   const { bdd, root } = diagram;
-  const { fails, works } = beliefs(diagram, leaves);
+  const { fails, works } = beliefs({ bdd, roots: [root] }, leaves);
   const importance = leaves.map(() => 0);
   // Weight of the ways from the root to a node, those with a negation counted as negative.
   const reach = new Float64Array(bdd.size);

@@ -4,6 +4,7 @@ import type { Problem } from '../problem.ts';
 import { checkAntivirus } from './antivirus.ts';
 import { checkCapacity } from './capacity.ts';
 import { checkDependencies } from './dependencies.ts';
+import { checkFigures } from './figures.ts';
 import { checkMembers } from './members.ts';
 import { checkNetworks } from './networks.ts';
 import { checkOverrides } from './overrides.ts';
@@ -28,7 +29,7 @@ const inventoryChecks = [
 ];
 
 /** Checks that need the guests as they were placed. */
-const guestChecks = [checkAntivirus, checkCapacity];
+const guestChecks = [checkAntivirus, checkCapacity, checkFigures];
 
 /** Everything in which the files of an inventory contradict each other, or ask for what can't be had. */
 export function checkInventory(inventory: Inventory, guests: readonly GuestPlan[]): Problem[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rows as inAFile } from './mistakes/in-a-file.ts';
+import { rows as inFigures } from './mistakes/in-figures.ts';
 import { rows as ofMembers } from './mistakes/of-members.ts';
 import { rows as ofServices } from './mistakes/of-services.ts';
 import { rows as ofSites } from './mistakes/of-sites.ts';
@@ -10,9 +11,12 @@ describe('an inventory', () => {
     expect(complaints(goodFiles())).toEqual([]);
   });
 
-  it.each([...inAFile, ...ofMembers, ...ofServices, ...ofSites])('with $mistake is refused', ({ edits, says }) => {
-    expect(complaints(edited(goodFiles(), edits))).toEqual(says);
-  });
+  it.each([...inAFile, ...inFigures, ...ofMembers, ...ofServices, ...ofSites])(
+    'with $mistake is refused',
+    ({ edits, says }) => {
+      expect(complaints(edited(goodFiles(), edits))).toEqual(says);
+    },
+  );
 
   it.each<[string, Edit]>([
     [
@@ -22,6 +26,13 @@ describe('an inventory', () => {
     ['staff who reach the nodes from their own network', ['cooperation.yaml', '192.168.1.0/24', '192.168.0.0/16']],
     ['a node that holds its guests to the last MiB', ['sites/west.yaml', 'memoryMiB: 65536', 'memoryMiB: 30720']],
     ['a guest that starts one step after what it needs', ['services/desk.yaml', 'order: 40', 'order: 21']],
+    [
+      'figures of its own',
+      [
+        'figures.yaml',
+        'kinds:\n  uplink: { perYear: 1, hours: 1, band: [1, 2], source: vendor }\nparts:\n  node-hardware:\n    west1: { perYear: 0.1, hours: 8, band: [0.1, 0.2], source: contract }\n',
+      ],
+    ],
     ['a link as long as the sites are apart', ['links.yaml', 'lengthKm: 7', 'lengthKm: 5']],
   ])('with %s is planned', (_, edit) => {
     expect(complaints(edited(goodFiles(), [edit]))).toEqual([]);

@@ -171,21 +171,21 @@ export const rows: Mistake[] = [
     mistake: 'a file in a place that the inventory does not have',
     edits: [['municipalities/ahorn.yaml', 'title: Ahorn\n']],
     says: [
-      'cooperation/municipalities/ahorn.yaml: the inventory has no such file, allowed: cooperation.yaml, witness.yaml, links.yaml, targets.yaml, antivirus.yaml, members/<id>.yaml, sites/<id>.yaml, services/<id>.yaml. An id has 2 to 20 lower-case letters, digits and single hyphens, a letter first.',
+      'cooperation/municipalities/ahorn.yaml: the inventory has no such file, allowed: cooperation.yaml, witness.yaml, links.yaml, targets.yaml, antivirus.yaml, figures.yaml, members/<id>.yaml, sites/<id>.yaml, services/<id>.yaml. An id has 2 to 20 lower-case letters, digits and single hyphens, a letter first.',
     ],
   },
   {
     mistake: 'a file with the wrong ending',
     edits: [['members/linde.yml', 'title: Linde\n']],
     says: [
-      'cooperation/members/linde.yml: the inventory has no such file, allowed: cooperation.yaml, witness.yaml, links.yaml, targets.yaml, antivirus.yaml, members/<id>.yaml, sites/<id>.yaml, services/<id>.yaml. An id has 2 to 20 lower-case letters, digits and single hyphens, a letter first.',
+      'cooperation/members/linde.yml: the inventory has no such file, allowed: cooperation.yaml, witness.yaml, links.yaml, targets.yaml, antivirus.yaml, figures.yaml, members/<id>.yaml, sites/<id>.yaml, services/<id>.yaml. An id has 2 to 20 lower-case letters, digits and single hyphens, a letter first.',
     ],
   },
   {
     mistake: 'a file whose name is no id',
     edits: [['members/Söhre.yaml', 'title: Söhre\n']],
     says: [
-      'cooperation/members/Söhre.yaml: the inventory has no such file, allowed: cooperation.yaml, witness.yaml, links.yaml, targets.yaml, antivirus.yaml, members/<id>.yaml, sites/<id>.yaml, services/<id>.yaml. An id has 2 to 20 lower-case letters, digits and single hyphens, a letter first.',
+      'cooperation/members/Söhre.yaml: the inventory has no such file, allowed: cooperation.yaml, witness.yaml, links.yaml, targets.yaml, antivirus.yaml, figures.yaml, members/<id>.yaml, sites/<id>.yaml, services/<id>.yaml. An id has 2 to 20 lower-case letters, digits and single hyphens, a letter first.',
     ],
   },
 ];
