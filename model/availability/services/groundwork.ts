@@ -8,14 +8,21 @@ import type { FailoverRules } from './failovers.ts';
 import type { Installation, InstalledGuest, InstalledService } from './installation.ts';
 import { type Losses, lossesOf } from './losses.ts';
 import { GuestGates, guestsByName, type Needs, needsOf, sitesByNode } from './needs.ts';
-import type { Effects } from './single-faults.ts';
-import { type SolvedInfrastructure, solveInfrastructure } from './solved-infrastructure.ts';
+import { probabilitiesOf, type SolvedInfrastructure, solveInfrastructure } from './solved-infrastructure.ts';
 import { infrastructureGates } from './structure.ts';
 import { Sweep, setLanes } from './sweep.ts';
 import { checkWhole } from './wholeness.ts';
 
 /** Strikes every service, wherever it runs. */
 const alwaysFatal = ['operator-error at both sites'];
+
+/** What single events do to what a service rests on, by the sweep. */
+export interface Effects {
+  /** Events that take it down alone. */
+  readonly fatal: ReadonlySet<string>;
+  /** Of a guest: events that leave it no place. */
+  readonly stranded: (guest: InstalledGuest) => ReadonlySet<string>;
+}
 
 export interface ServiceBasis {
   readonly service: InstalledService;
@@ -26,12 +33,15 @@ export interface ServiceBasis {
 
 export class Groundwork {
   readonly events: ReadonlyMap<string, PartEvent>;
+  /** All but those of guests. */
+  readonly infrastructure: readonly PartEvent[];
   readonly gates: ReadonlyMap<string, Formula>;
   readonly used: Map<string, Figure>;
   readonly capacity: Capacity;
   readonly losses: Losses;
   readonly services: readonly ServiceBasis[];
   readonly effects: (basis: ServiceBasis) => Effects;
+  readonly #probabilities: ReadonlyMap<string, number>;
   readonly #solved = new Map<string, SolvedInfrastructure>();
 
   /** @throws UserError where the installation names what it does not have */
@@ -48,6 +58,8 @@ export class Groundwork {
       return { service, needs, infrastructure: guestGates.infrastructure(needs, alwaysFatal) };
     });
     this.events = events;
+    this.infrastructure = [...events.values()].filter(({ kind }) => kind !== 'guest');
+    this.#probabilities = probabilitiesOf(events);
     this.gates = gates;
     this.used = used;
     this.losses = lossesOf(installation, gates, events);
@@ -68,17 +80,13 @@ export class Groundwork {
     });
   }
 
-  /** Events of the infrastructure: all but those of guests. */
-  get infrastructure(): PartEvent[] {
-    return [...this.events.values()].filter(({ kind }) => kind !== 'guest');
-  }
-
   solved({ infrastructure, needs }: ServiceBasis): SolvedInfrastructure {
-    const known = this.#solved.get(infrastructure);
-    if (known) return known;
     const homes = [...new Set(needs.each.map(({ node }) => node))].sort();
-    const solved = solveInfrastructure(this.gates, infrastructure, homes, this.events);
-    this.#solved.set(infrastructure, solved);
+    const key = `${infrastructure} from ${homes.join(', ')}`;
+    const known = this.#solved.get(key);
+    if (known) return known;
+    const solved = solveInfrastructure(this.gates, infrastructure, homes, this.#probabilities);
+    this.#solved.set(key, solved);
     return solved;
   }
 }

@@ -86,7 +86,7 @@ export class GuestGates {
     const room = losses.map((nodes) =>
       nodes.length === 0 ? ' without room' : ` without room after ${nodes.join(', ')}`,
     );
-    const key = `no place among ${places.join(', ')}${room.join(',')}`;
+    const key = `no place among ${places.toSorted().join(', ')}${room.join(',')}`;
     if (!this.#gates.has(key)) {
       this.#gates.set(
         key,

@@ -27,7 +27,7 @@ export function assessService(groundwork: Groundwork, basis: ServiceBasis, rules
   const minutesPerYear = unavailability * minutesAYear;
   const outagesPerYear = failures.perYear + failovers.perYear;
   const p95 = Math.min(1, unavailability + quantile95 * deviationOf(failures, failovers, maintenance, events, rules));
-  const singleFaults = singleFaultOutages(needs, groundwork.effects(basis), losses, events, rules.times);
+  const singleFaults = singleFaultOutages(groundwork, basis, rules.times);
   const { percent } = service.target;
   return {
     member: service.member,
@@ -46,7 +46,7 @@ export function assessService(groundwork: Groundwork, basis: ServiceBasis, rules
     meetsTarget: p95 <= 1 - percent / 100,
     longestSingleFault: singleFaults.find(({ category }) => category === 'part') ?? null,
     singleFaults,
-    cutSets: cutSetsOf(solved, guests, events),
+    cutSets: cutSetsOf(solved, guests),
     importance: importanceOf(failures, failovers, events, unavailability),
     failoverMinutesPerYear: failovers.unavailability * minutesAYear,
     maintenance: {
@@ -71,15 +71,29 @@ function survivesSites(
     );
 }
 
-function cutSetsOf({ cutSets }: SolvedInfrastructure, guests: readonly PartEvent[], events: Events): CutSet[] {
-  const all = [...guests.map(({ name }) => [name]), ...cutSets];
-  return all
-    .map((names) => ({
-      events: names,
-      minutesPerYear:
-        names.reduce((product, name) => product * (events.get(name)?.unavailability ?? 0), 1) * minutesAYear,
-    }))
-    .sort((a, b) => b.minutesPerYear - a.minutesPerYear);
+function cutSetsOf({ cutSets }: SolvedInfrastructure, guests: readonly PartEvent[]): CutSet[] {
+  const alone = guests.map(({ name, unavailability }) => ({
+    events: [name],
+    minutesPerYear: unavailability * minutesAYear,
+  }));
+  return merged(
+    alone.sort((a, b) => b.minutesPerYear - a.minutesPerYear),
+    cutSets,
+  );
+}
+
+/** Two lists by minutes as one. */
+function merged(few: readonly CutSet[], many: readonly CutSet[]): CutSet[] {
+  const all: CutSet[] = [];
+  let at = 0;
+  for (const one of few) {
+    for (let next = many[at]; next && next.minutesPerYear > one.minutesPerYear; next = many[at]) {
+      all.push(next);
+      at += 1;
+    }
+    all.push(one);
+  }
+  return all.concat(many.slice(at));
 }
 
 function importanceOf(

@@ -2,27 +2,21 @@
 import type { PartEvent } from '../parts/part-event.ts';
 import type { SingleFaultOutage } from './assessment.ts';
 import { type LongestMove, longestMove } from './failovers.ts';
+import type { Effects, Groundwork, ServiceBasis } from './groundwork.ts';
 import type { FailoverTimes, InstalledGuest } from './installation.ts';
-import type { Losses } from './losses.ts';
 import { guestEvent, type Needs } from './needs.ts';
 
-/** What the sweep says of a service's infrastructure. */
-export interface Effects {
-  /** Events that take it down alone. */
-  readonly fatal: ReadonlySet<string>;
-  /** Of a guest: events that leave it no place. */
-  readonly stranded: (guest: InstalledGuest) => ReadonlySet<string>;
-}
-
 export function singleFaultOutages(
-  needs: Needs,
-  effects: Effects,
-  { lost, destroyed }: Losses,
-  events: ReadonlyMap<string, PartEvent>,
+  groundwork: Groundwork,
+  basis: ServiceBasis,
   times: FailoverTimes,
 ): SingleFaultOutage[] {
+  const { events, infrastructure } = groundwork;
+  const { lost, destroyed } = groundwork.losses;
+  const { needs } = basis;
+  const effects = groundwork.effects(basis);
   const outages: SingleFaultOutage[] = [];
-  for (const event of events.values()) {
+  for (const event of infrastructure) {
     const { name, category } = event;
     if (effects.fatal.has(name)) {
       outages.push({ event: name, category, ...untilRepaired(needs, event, effects, destroyed.get(name)) });

@@ -19,10 +19,11 @@ export function deviationOf(
 ): number {
   const slopes = new Map(ofFailovers);
   for (const [key, slope] of ofMaintenance) raise(slopes, key, slope);
-  for (const [name, event] of events) {
+  for (const name of new Set([...birnbaum.keys(), ...byEvent.keys()])) {
+    const event = events.get(name);
+    if (!event) continue;
     const direct = birnbaum.get(name) ?? 0;
     const moved = event.perYear === 0 ? 0 : (byEvent.get(name) ?? 0) / event.perYear;
-    if (direct === 0 && moved === 0) continue;
     for (const { figure, unavailability, perYear } of event.slopes) {
       raise(slopes, figure, direct * unavailability + moved * perYear);
     }
