@@ -3,17 +3,19 @@
  * `--with "GOGC=100"` (may be repeated) measures every size again with these variables in the engine's environment,
  * `--only up` the first update alone. `npm run bench -- simulation` only those of the simulation; `--runs` says how
  * many random clusters its invariants are checked on. `npm run bench -- kills` kills a lab `--kills` times; `--seed`
- * says what it is asked meanwhile. `npm run bench -- fault-trees` puts our fault-tree engine beside SCRAM.
- * `npm run bench -- policies 30 300 3000` tells what the policy pack adds to a preview at these numbers of guests.
+ * says what it is asked meanwhile. `npm run bench -- fault-trees` puts our fault-tree engine beside SCRAM,
+ * `-- availability` assesses up to 1,250 services. `npm run bench -- policies 30 300 3000` tells what the policy pack
+ * adds to a preview at these numbers of guests.
  */
 import { parseArgs } from 'node:util';
+import { benchAvailability } from './bench/availability.ts';
 import { benchFaultTrees } from './bench/fault-trees.ts';
 import { benchKills } from './bench/kills.ts';
 import { benchPolicies } from './bench/policies.ts';
 import { benchSimulation } from './bench/simulation.ts';
 import { benchUpdates } from './bench/updates.ts';
 
-const subjects = ['updates', 'policies', 'simulation', 'fault-trees', 'kills'] as const;
+const subjects = ['updates', 'policies', 'simulation', 'fault-trees', 'availability', 'kills'] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,6 +45,7 @@ if (values.only !== undefined && values.only !== 'up') {
 const does = (subject: (typeof subjects)[number]) => chosen.length === 0 || chosen.includes(subject);
 if (does('simulation') && others.length === 0) await benchSimulation({ json: values.json, runs: Number(values.runs) });
 if (does('fault-trees') && others.length === 0) await benchFaultTrees({ json: values.json });
+if (does('availability') && others.length === 0) await benchAvailability({ json: values.json });
 if (does('kills') && others.length === 0) {
   const whole = await benchKills({ rounds: Number(values.kills), seed: Number(values.seed), json: values.json });
   if (!whole) process.exitCode = 1;

@@ -71,7 +71,9 @@ function survivesSites(
     );
 }
 
-function cutSetsOf({ cutSets }: SolvedInfrastructure, guests: readonly PartEvent[]): CutSet[] {
+function cutSetsOf({ cutSets }: SolvedInfrastructure, guests: readonly PartEvent[]): readonly CutSet[] {
+  // Where it fails with nothing having failed, nothing else counts.
+  if (cutSets[0]?.events.length === 0) return cutSets;
   const alone = guests.map(({ name, unavailability }) => ({
     events: [name],
     minutesPerYear: unavailability * minutesAYear,

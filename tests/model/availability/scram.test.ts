@@ -1,13 +1,14 @@
 /** Exported trees, solved by SCRAM and by us. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runScram, type Scram, scramPackage } from '../../../dev/bench/scram.ts';
+import { runScram } from '../../../dev/bench/scram.ts';
 import { analyse } from '../../../model/availability/analyse.ts';
 import type { FaultTree } from '../../../model/availability/fault-tree.ts';
 import { writeFaultTree } from '../../../model/availability/mef/write.ts';
 import { randomTree } from './support/random-tree.ts';
+import { scramHere } from './support/scram-here.ts';
 
-const { scram, reason } = await ground();
+const { scram, reason } = await scramHere();
 
 describe.skipIf(scram === undefined)(`SCRAM${reason}`, () => {
   it.each([
@@ -37,13 +38,4 @@ function usedOnly(tree: FaultTree): FaultTree {
     }
   }
   return { ...tree, gates: new Map([...tree.gates].filter(([name]) => used.has(name))) };
-}
-
-async function ground(): Promise<{ scram: Scram | undefined; reason: string }> {
-  try {
-    return { scram: await scramPackage(), reason: '' };
-  } catch (error) {
-    const [fact = ''] = String(error instanceof Error ? error.message : error).split('\n');
-    return { scram: undefined, reason: ` (skipped: ${fact})` };
-  }
 }
