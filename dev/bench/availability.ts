@@ -54,7 +54,7 @@ export async function benchAvailability({ json }: { json: boolean }): Promise<vo
 
 /** Services like those that are planned, on the same nodes, whose memory grows with them. */
 function grown(planned: Installation, services: number): Installation {
-  const templates = planned.guests.filter(({ dependsOn }) => dependsOn.length > 0);
+  const templates = planned.guests.filter(({ dependsOn, standsIn }) => dependsOn.length > 0 && standsIn === undefined);
   const guests = Array.from({ length: services * guestsPerService }, (_, index): InstalledGuest => {
     const template = templates[index % templates.length];
     if (!template) throw new Error('the cooperation has no guest that needs another');
