@@ -7,6 +7,7 @@ import { lookAtAll, UserError } from '../../model/user-error.ts';
 import { AnalysisThread } from '../analysis/analysis-thread.ts';
 import { type CliContext, print } from '../context.ts';
 import { columnOrders, csvHeader, csvRow, faultTreeJson, shortfall } from '../render/fault-tree.ts';
+import { analyseCooperation } from './analyse-cooperation.ts';
 import { jsonOption } from './shared.ts';
 
 /** Silence that is longer than this is broken by a line of progress. */
@@ -17,17 +18,21 @@ const MOST_ORDER = 15;
 export function analyseCommand(context: CliContext) {
   return new Command('analyse')
     .description(
-      'Solve fault trees (Open-PSA MEF): exact probability and minimal cut sets of the top event, as CSV. ' +
+      'Without files: how available each service of each member is, by the inventory, and what it hangs on. ' +
+        'With files: solve fault trees (Open-PSA MEF): exact probability and minimal cut sets of the top event, as CSV. ' +
         'A tree that is too large for the limits gets bounds, and a line on stderr that says so.',
     )
-    .argument('<files...>', 'one tree each')
+    .argument('[files...]', 'one tree each')
+    .option('--export <file>', "without files: write the services' fault trees there (Open-PSA MEF)")
     .option('--one-model', 'the files together are one tree')
     .option('--top <gate>', 'gate to analyse, if it is not the only one that no other uses')
     .option('--seconds <number>', 'time for each tree', positive, defaultLimits.seconds)
     .option('--memory <MiB>', 'memory for the decision diagrams of each tree', positive, defaultLimits.memoryMiB)
     .option('--order <number>', 'list cut sets with at most so many events (--json)', order, columnOrders.length)
     .addOption(jsonOption())
-    .action(async (files, options) => {
+    .action(async (files, options, command) => {
+      refuseMisplaced(files.length > 0 ? ['export'] : ['oneModel', 'top', 'seconds', 'memory', 'order'], command);
+      if (files.length === 0) return analyseCooperation(context, options);
       const limits: Limits = { seconds: options.seconds, memoryMiB: options.memory };
       const trees = await readTrees(files, options);
       const thread = new AnalysisThread();
@@ -44,6 +49,15 @@ export function analyseCommand(context: CliContext) {
         await thread.end();
       }
     });
+}
+
+/** Options that mean something only with files, or only without. */
+function refuseMisplaced(names: readonly string[], command: { getOptionValueSource(name: string): unknown }): void {
+  const misplaced = names.filter((name) => command.getOptionValueSource(name) === 'cli');
+  if (misplaced.length === 0) return;
+  const written = misplaced.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  const wrong = names.includes('export') ? 'goes with no files' : 'goes with files only';
+  throw new UserError(`${written.join(', ')} ${wrong}`, 'ikz analyse --help says which option belongs to what.');
 }
 
 /** Reads all files before any is solved, and tells all mistakes at once. */

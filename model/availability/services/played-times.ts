@@ -20,15 +20,21 @@ export function plannedScenario(plan: Plan): Scenario {
   };
 }
 
-/** @param cluster before anything happens; its incidents don't count */
-export function playedTimes(cluster: Scenario): FailoverTimes {
+/**
+ * @param cluster before anything happens; its incidents don't count
+ * @param onPlayed told after each loss how many were played
+ */
+export function playedTimes(cluster: Scenario, onPlayed?: (losses: number) => void): FailoverTimes {
   const played = new Map<string, ReadonlyMap<string, FailoverTime>>();
   const keys = new WeakMap<NodesLost, string>();
   return (vmId, lost) => {
     const key = keys.get(lost) ?? JSON.stringify([lost.nodes, lost.pools]);
     keys.set(lost, key);
-    const times = played.get(key) ?? play(cluster, lost);
+    const known = played.get(key);
+    if (known) return known.get(`vm:${vmId}`);
+    const times = play(cluster, lost);
     played.set(key, times);
+    onPlayed?.(played.size);
     return times.get(`vm:${vmId}`);
   };
 }
