@@ -1,7 +1,9 @@
 /** The availability of the cooperation as text. Pure. */
 import Table from 'cli-table3';
+import { partKinds } from '../../model/availability/parts/kinds.ts';
 import type {
   CooperationAssessment,
+  EventCategory,
   FaultRow,
   FigureUsed,
   OutageOf,
@@ -10,9 +12,9 @@ import type {
 } from '../../model/availability/services/assessment.ts';
 import { availabilityPercent, lostSpan, span, twoDigits } from './figure.ts';
 
-/** Pairs and parts beyond these are in the JSON. */
+/** What lies beyond these is in the JSON. */
 const mostPairs = 10;
-const mostParts = 10;
+const mostKinds = 10;
 
 export function renderAvailability(cooperation: CooperationAssessment): string {
   return [
@@ -21,7 +23,7 @@ export function renderAvailability(cooperation: CooperationAssessment): string {
     `What each fault comes to (faults that nobody notices are left out; a guest that fails starts again within ${restart(cooperation)})\n${faultTable(cooperation)}`,
     singlePoints(cooperation),
     pairs(cooperation.pairs),
-    changes(cooperation.services),
+    changes(cooperation),
     capacity(cooperation),
     `Figures\n${cooperation.figures.map(figure).join('\n')}`,
     `Not modelled\n${cooperation.notModelled.map((line) => `  ${line}`).join('\n')}`,
@@ -105,14 +107,17 @@ function worstOf(outages: readonly OutageOf[]): OutageOf | undefined {
   return longest && dearest && { ...longest, lostSeconds: dearest.lostSeconds };
 }
 
-function singlePoints({ services }: CooperationAssessment): string {
-  const lines = byEvent(
-    services
-      .flatMap(({ cutSets }) => cutSets.filter(({ events }) => events.length === 1))
-      .map(({ events: [event = ''], minutesPerYear }) => ({ event, minutesPerYear })),
-  ).map(
-    ({ event, minutesPerYear, services: hit }) =>
-      `  ${event}: ${twoDigits(minutesPerYear)} min/year, ${servicesHit(hit, services.length)}`,
+function singlePoints({ services, faults }: CooperationAssessment): string {
+  const guests = new Set(faults.filter(isGuest).map(({ event }) => event.name));
+  const alone = services.flatMap(({ cutSets }) =>
+    cutSets.flatMap(({ events: [event = '', ...others], minutesPerYear }) =>
+      others.length > 0
+        ? []
+        : { event: guests.has(event) ? 'each guest, its OS and application' : event, minutesPerYear },
+    ),
+  );
+  const lines = greatest(alone, ({ event }) => event).map(
+    ({ what, minutesPerYear }) => `  ${what}: ${twoDigits(minutesPerYear)} min/year`,
   );
   return `Single points of failure (nothing stands in for them)\n${lines.join('\n')}`;
 }
@@ -129,30 +134,42 @@ function pairs(all: readonly PairOutage[]): string {
   return `Pairs that hurt, though neither does alone\n${[...lines, ...more].join('\n') || '  none'}`;
 }
 
-function changes(services: readonly ServiceAssessment[]): string {
-  const all = byEvent(services.flatMap(({ importance }) => importance));
-  const lines = all
-    .slice(0, mostParts)
-    .map(
-      ({ event, minutesPerYear, services: hit }) =>
-        `  without ${event}: ${twoDigits(minutesPerYear)} min/year less, ${servicesHit(hit, services.length)}`,
-    );
-  return `What one change would buy\n${lines.join('\n')}`;
+/** Parts of a kind together, for it is a kind that one decides on: other lines, other nodes, another way of working. */
+function changes({ services, faults }: CooperationAssessment): string {
+  const categories = new Map(faults.map(({ event }) => [event.name, event.category]));
+  const kinds = services.flatMap((service) =>
+    [...Map.groupBy(service.importance, ({ event, kind }) => `${categories.get(event)} ${kind}`)].map(
+      ([what, same]) => ({
+        what,
+        service: `${service.title}, ${service.memberTitle}`,
+        minutesPerYear: same.reduce((sum, { minutesPerYear }) => sum + minutesPerYear, 0),
+        category: categories.get(same[0]?.event ?? ''),
+        kind: same[0]?.kind,
+      }),
+    ),
+  );
+  const lines = greatest(kinds, ({ what }) => what)
+    .slice(0, mostKinds)
+    .map(({ minutesPerYear, first: { service, category, kind } }) => {
+      const title = kind === undefined ? '' : partKinds[kind].title;
+      return `  ${titleOf(title, category)}: up to ${twoDigits(minutesPerYear)} min/year less (${service})`;
+    });
+  return `What one change would buy: without any\n${lines.join('\n')}`;
 }
 
-/** The greatest minutes of each event, and how many services it strikes; greatest first. */
-function byEvent(shares: readonly { event: string; minutesPerYear: number }[]) {
-  return [...Map.groupBy(shares, ({ event }) => event)]
-    .map(([event, same]) => ({
-      event,
-      minutesPerYear: Math.max(...same.map(({ minutesPerYear }) => minutesPerYear)),
-      services: same.length,
-    }))
-    .sort((a, b) => b.minutesPerYear - a.minutesPerYear || (a.event < b.event ? -1 : 1));
+function titleOf(title: string, category: EventCategory | undefined): string {
+  if (category === 'common-cause') return `common cause of several: ${title}`;
+  return category === 'switch-over' ? `${title} that is not taken over` : title;
 }
 
-function servicesHit(hit: number, all: number): string {
-  return hit === all ? 'all services' : `${hit} of ${all} services`;
+/** Of all that are called the same, the one with the most minutes; greatest first. */
+function greatest<T extends { minutesPerYear: number }>(all: readonly T[], nameOf: (each: T) => string) {
+  return [...Map.groupBy(all, nameOf)]
+    .flatMap(([what, same]) => {
+      const [first] = same.toSorted((a, b) => b.minutesPerYear - a.minutesPerYear);
+      return first ? { what, first, minutesPerYear: first.minutesPerYear } : [];
+    })
+    .sort((a, b) => b.minutesPerYear - a.minutesPerYear || (a.what < b.what ? -1 : 1));
 }
 
 function capacity({ capacity: { nodes, unplaced } }: CooperationAssessment): string {
@@ -168,9 +185,12 @@ function capacity({ capacity: { nodes, unplaced } }: CooperationAssessment): str
 
 function figure({ key, title, value, unit, hours, band: [low, high], source, from }: FigureUsed): string {
   const kind = key.includes(' ') ? `${title} (${key})` : title;
-  const amount = `${twoDigits(value)}${unit === '' ? '' : ` ${unit}`}${hours === null ? '' : `, ${span(hours * 3600)}`}`;
-  return `  ${kind}: ${amount} (${twoDigits(low)} to ${twoDigits(high)}); ${source}${from === 'inventory' ? ' [inventory]' : ''}`;
+  const amount = `${threeDigits(value)}${unit === '' ? '' : ` ${unit}`}${hours === null ? '' : `, ${span(hours * 3600)}`}`;
+  return `  ${kind}: ${amount} (${threeDigits(low)} to ${threeDigits(high)}); ${source}${from === 'inventory' ? ' [inventory]' : ''}`;
 }
+
+/** Figures are shown as they were put in. */
+const threeDigits = (value: number): string => String(Number(value.toPrecision(3)));
 
 function plainTable(head: string[]) {
   return new Table({ head, style: { head: [], border: [], compact: true } });

@@ -52,7 +52,7 @@ export function failoversOf(
     const event = events.get(name);
     if (!event || event.perYear === 0) continue;
     const alone = lost.get(name);
-    const move = longestMove(needs, alone, rules.times) ?? longestMove(needs, homesOf(needs), rules.times);
+    const move = longestMove(needs, alone, rules.times) ?? longestSingleMove(needs, rules.times);
     if (!move || move.seconds === 0) continue;
     const coverage = take(rules, coverageKind(rules, alone?.nodes ?? []));
     const replica = move.guest.places.find((place) => place !== move.guest.node && !alone?.nodes.includes(place)) ?? '';
@@ -95,10 +95,11 @@ export function longestMove(
   return longest && { ...longest, lostSeconds };
 }
 
-/** For events that take a home down only together with others: as if each home fell by itself. */
-function homesOf({ each }: Needs): NodesLost | undefined {
-  const [first] = each;
-  return first && { nodes: [first.node], pools: [] };
+/** For events that take a home down only together with others: the home from which the move takes longest. */
+function longestSingleMove(needs: Needs, times: FailoverTimes): LongestMove | undefined {
+  return needs.homes
+    .flatMap((home) => longestMove(needs, home, times) ?? [])
+    .reduce<LongestMove | undefined>((a, b) => (a && a.seconds >= b.seconds ? a : b), undefined);
 }
 
 /** The loss of a whole site is another thing to drill than that of a node. */

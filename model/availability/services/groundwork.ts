@@ -81,7 +81,7 @@ export class Groundwork {
   }
 
   solved({ infrastructure, needs }: ServiceBasis): SolvedInfrastructure {
-    const homes = [...new Set(needs.each.map(({ node }) => node))].sort();
+    const homes = needs.homes.flatMap(({ nodes }) => nodes);
     const key = `${infrastructure} from ${homes.join(', ')}`;
     const known = this.#solved.get(key);
     if (known) return known;

@@ -1,12 +1,14 @@
 /** What a service can't do without: its own guests, and through them all that these need. */
 import type { Formula } from '../fault-tree.ts';
 import { allOf, anyOf, event, gate } from './formula.ts';
-import type { Installation, InstalledGuest, InstalledService } from './installation.ts';
+import type { Installation, InstalledGuest, InstalledService, NodesLost } from './installation.ts';
 import { gateNames } from './structure.ts';
 
 export interface Needs {
   /** Sites where the service's own guests are at home: that is where its users go. */
   readonly userSites: readonly string[];
+  /** The loss of each node where one of `each` runs, by itself. */
+  readonly homes: readonly NodesLost[];
   /** Guests of which each must run, own ones first. */
   readonly each: readonly InstalledGuest[];
   /** Groups of guests of which one must run. */
@@ -32,13 +34,15 @@ export function needsOf(
     all.filter(({ standsIn }) => standsIn !== undefined),
     ({ standsIn }) => standsIn,
   );
-  const homes = guests.flatMap((name) => {
+  const usedSites = guests.flatMap((name) => {
     const guest = byName.get(name);
     return guest && guest.standsIn === undefined ? (siteOf.get(guest.node) ?? []) : [];
   });
+  const each = all.filter(({ standsIn }) => standsIn === undefined);
   return {
-    userSites: [...new Set(homes)].sort(),
-    each: all.filter(({ standsIn }) => standsIn === undefined),
+    homes: [...new Set(each.map(({ node }) => node))].sort().map((node) => ({ nodes: [node], pools: [] })),
+    userSites: [...new Set(usedSites)].sort(),
+    each,
     oneOf: [...groups.values()],
   };
 }
