@@ -1,5 +1,5 @@
 import { namedKinds, type PartKind, partKinds } from '../availability/parts/kinds.ts';
-import { premisesOf } from '../availability/services/planned.ts';
+import { premisesOf } from '../availability/services/premises.ts';
 import { type Inventory, problemAt } from '../inventory.ts';
 import type { GuestPlan } from '../plan.ts';
 import type { Path, Problem } from '../problem.ts';

@@ -8,5 +8,6 @@ export const notModelled: readonly string[] = [
   'Outages on purpose: the way back to the repaired home node is taken for free, as a live migration.',
   'Which half goes on when all links are cut: guests with places at both sites are taken to have one in it.',
   'Switches of one site count as connected with one another; what lies between them does not fail by itself.',
+  'Replication runs that fail: until the next one succeeds, 30 minutes later, more is lost than is told here.',
   'Failures during a failover, but for that of the replica.',
 ];

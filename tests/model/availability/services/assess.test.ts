@@ -10,6 +10,7 @@ import { plannedInstallation } from '../../../../model/availability/services/pla
 import { parseInventory } from '../../../../model/inventory.ts';
 import { plan } from '../../../../model/planning.ts';
 import type { Figures as FiguresFile } from '../../../../model/schema/figures.ts';
+import { strictRules } from '../../../../model/simulation/planned.ts';
 import { UserError } from '../../../../model/user-error.ts';
 import { goodFiles } from '../../support.ts';
 
@@ -29,6 +30,10 @@ function desk(installation: Installation = planned, more: Partial<Assumptions> =
 }
 
 const withFigures = (figures: FiguresFile) => ({ figures: new Figures(figures) });
+
+function homeOf(name: string): string {
+  return planned.guests.find((guest) => guest.name === name)?.node ?? '';
+}
 
 function changed(name: string, change: (guest: InstalledGuest) => Partial<InstalledGuest>): Installation {
   return {
@@ -128,13 +133,29 @@ describe('The availability of a service', () => {
     });
   });
 
-  it('ends with the loss of a node after which there is no room for one of its guests', () => {
-    const full = changed('ahorn-desk-app', () => ({ memoryMiB: 61_000 }));
-    const { capacity, services } = assess(full, { times });
-    const { loss = '', guests = [] } = capacity.unplaced.find((each) => each.loss.startsWith('node ')) ?? {};
-    expect(guests).toContain('ahorn-books-database');
-    const books = services.find(({ member, service }) => member === 'ahorn' && service === 'books');
-    expect(books?.cutSets.map(({ events }) => events)).toContainEqual([loss.replace('node', 'node-hardware')]);
+  it('ends with the loss of a node when the other node has no room left for its guest', () => {
+    const name = 'ahorn-desk-app';
+    const other = planned.guests.find((guest) => guest.name !== name && guest.node !== homeOf(name));
+    if (!other) throw new Error('all guests have one home');
+    const places = [homeOf(name), other.node];
+    const memory = new Map([
+      [name, 5000],
+      [other.name, 60_000],
+    ]);
+    const full: Installation = {
+      ...planned,
+      guests: planned.guests.map((guest) => ({
+        ...guest,
+        memoryMiB: memory.get(guest.name) ?? 1,
+        ...(guest.name === name && { places }),
+      })),
+      rules: [],
+    };
+    const rules = strictRules(full.guests.map((guest) => ({ ...guest, haNodes: [...guest.places] })));
+    const { capacity } = assess({ ...full, rules }, { times });
+    expect(capacity.unplaced).toContainEqual({ loss: `node ${homeOf(name)}`, guests: [name] });
+    const cutSets = desk({ ...full, rules }).cutSets.map(({ events }) => events);
+    expect(cutSets).toContainEqual([`node-hardware ${homeOf(name)}`]);
   });
 
   it('is not told where a guest needs one that is not there', () => {
