@@ -1,28 +1,13 @@
-import { faultTopology, startedGuest, usableNodes, votesOf } from '../../model/simulation/planned.ts';
 import type { Scenario } from '../../model/simulation/scenario.ts';
 import { type Absence, absences, singleFaults } from '../../model/simulation/single-faults.ts';
 import { guestText } from '../about.ts';
-import { type ClusterGuest, clusterOf, type DeclaredCluster } from '../cluster.ts';
+import { causesOfLoss } from '../causes-of-loss.ts';
+import { type ClusterGuest, clusterOf } from '../cluster.ts';
 import { clock, course } from '../course.ts';
-import type { DeclaredStack } from '../declared.ts';
 import { faultText } from '../fault-text.ts';
 import type { Fault, Rule, Violation } from '../rule.ts';
+import { scenarioOf } from '../scenario.ts';
 import { violationsOf } from '../violations.ts';
-import { capacityAfterLoss } from './capacity-after-loss.ts';
-import { guestHighlyAvailable } from './guest-highly-available.ts';
-import { guestReplicatedToOtherSite } from './guest-replicated-to-other-site.ts';
-import { guestStrictNodeAffinity } from './guest-strict-node-affinity.ts';
-import { haRulesFeasible } from './ha-rules-feasible.ts';
-import { linksOnSeparateRoutes } from './links-on-separate-routes.ts';
-import { replicationWithinRpo } from './replication-within-rpo.ts';
-import { witnessAtThirdPlace } from './witness-at-third-place.ts';
-import { witnessFitsNodeCount } from './witness-fits-node-count.ts';
-
-/** What these find would be lost here as well: they name the cause, so this rule leaves it to them. */
-const causes = {
-  ofAll: [witnessAtThirdPlace, witnessFitsNodeCount, linksOnSeparateRoutes, haRulesFeasible, capacityAfterLoss],
-  ofGuest: [guestHighlyAvailable, guestReplicatedToOtherSite, guestStrictNodeAffinity, replicationWithinRpo],
-};
 
 /**
  * Any node, any site, the witness, any link lost: every guest is back within its RTO and has lost no more than its RPO. Every
@@ -54,8 +39,8 @@ export const backWithinTargets: Rule = {
     },
   },
   check: (stack, { marginPercent = 0 } = {}) => {
-    if (causes.ofAll.some((rule) => violationsOf(rule, stack).length > 0)) return [];
-    const explained = new Set(causes.ofGuest.flatMap((rule) => violationsOf(rule, stack)).map(({ urn }) => urn));
+    if (causesOfLoss.ofAll.some((rule) => violationsOf(rule, stack).length > 0)) return [];
+    const explained = new Set(causesOfLoss.ofGuest.flatMap((rule) => violationsOf(rule, stack)).map(({ urn }) => urn));
     const cluster = clusterOf(stack);
     const judged = cluster.guests.filter(({ urn }) => urn !== undefined && !explained.has(urn));
     if (judged.length === 0) return [];
@@ -65,33 +50,9 @@ export const backWithinTargets: Rule = {
       rtoMinutes: share * guest.rtoMinutes,
       rpoMinutes: share * guest.rpoMinutes,
     }));
-    return verdicts(scenarioOf(stack, cluster), within);
+    return verdicts(scenarioOf(stack), within);
   },
 };
-
-/** The cluster as it stands before anything happens. */
-function scenarioOf({ plan }: DeclaredStack, { sites, witness, guests, rules, lags }: DeclaredCluster): Scenario {
-  const topology = faultTopology({
-    sites,
-    links: plan.links,
-    witness: witness === undefined ? undefined : { host: witness },
-  });
-  const nodes = usableNodes(sites);
-  return {
-    topology,
-    votes: votesOf(
-      nodes.map(({ name }) => name),
-      witness !== undefined,
-    ),
-    nodes,
-    guests: guests
-      // One on a node that is none of the cluster has other rules against it.
-      .filter(({ node }) => nodes.some(({ name }) => name === node))
-      .map((guest) => startedGuest(guest, lags.get(guest.vmId) ?? new Map())),
-    rules,
-    incidents: [],
-  };
-}
 
 function verdicts(scenario: Scenario, guests: readonly ClusterGuest[]): Violation[] {
   const longest = 60 * Math.max(...guests.map(({ rtoMinutes }) => rtoMinutes));

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { antivirusAtEachSite } from './antivirus-at-each-site.ts';
+import { availabilityOfService } from './availability-of-service.ts';
 import { backWithinTargets } from './back-within-targets.ts';
 import { backupKeptEncrypted } from './backup-kept-encrypted.ts';
 import { backupOfEveryGuest } from './backup-of-every-guest.ts';
@@ -25,7 +26,9 @@ import { memberOwnPool } from './member-own-pool.ts';
 import { memberRightsOnOwnPool } from './member-rights-on-own-pool.ts';
 import { networkNotShared } from './network-not-shared.ts';
 import { noGeoredundancyClaimed } from './no-georedundancy-claimed.ts';
+import { noLongSingleFault } from './no-long-single-fault.ts';
 import { noOpeningBetweenMembers } from './no-opening-between-members.ts';
+import { noPartSharedByNodes } from './no-part-shared-by-nodes.ts';
 import { noSecretInClear } from './no-secret-in-clear.ts';
 import { replicationWithinRpo } from './replication-within-rpo.ts';
 import { roleLeastPrivilege } from './role-least-privilege.ts';
@@ -47,7 +50,10 @@ export const rules: readonly Rule[] = [
   witnessAtThirdPlace,
   witnessFitsNodeCount,
   linksOnSeparateRoutes,
+  noPartSharedByNodes,
   backWithinTargets,
+  noLongSingleFault,
+  availabilityOfService,
   memberOwnPool,
   memberOwnNetwork,
   networkNotShared,

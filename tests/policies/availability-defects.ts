@@ -1,4 +1,6 @@
 /** Defects in what the program declares, and beside each the harmless change that looks like it. */
+
+import type { Inventory } from '../../model/inventory.ts';
 import type { Cooperation } from '../../policies/declared.ts';
 import { changing, type Edit, without, withRule } from './both-stacks.ts';
 import { cooperation } from './good-stack.ts';
@@ -32,6 +34,8 @@ const apart = (...vmIds: number[]): Change => ({
   }),
 });
 
+type Site = Inventory['sites'][number];
+
 const { inventory, plan } = cooperation;
 
 function withLinks(
@@ -53,6 +57,26 @@ function witnessAt(host: string, place: string): Change {
 function withGuests(change: (guest: (typeof plan.guests)[number]) => Partial<typeof guest>): Change {
   const guests = plan.guests.map((guest) => ({ ...guest, ...change(guest) }));
   return { surroundings: { ...cooperation, plan: { ...plan, guests } } };
+}
+
+/** The site wired in another way, of which the plan says nothing. */
+function wired(site: string, change: (site: Site) => Partial<Site>): Change {
+  const sites = inventory.sites.map((each) => (each.id === site ? { ...each, ...change(each) } : each));
+  return { surroundings: { ...cooperation, inventory: { ...inventory, sites } } };
+}
+
+const nodesAt = (change: (node: Site['nodes'][number]) => Partial<typeof node>) =>
+  wired('kaufungen', ({ nodes }) => ({ nodes: nodes.map((node) => ({ ...node, ...change(node) })) }));
+
+function withTarget(service: string, availabilityPercent: number): Change {
+  const services = inventory.services.map((each) => (each.id === service ? { ...each, availabilityPercent } : each));
+  return { surroundings: { ...cooperation, inventory: { ...inventory, services } } };
+}
+
+/** It fails twice a year, and starts again after so many hours. */
+function startingIn(hours: number): Change {
+  const guest = { [database]: { perYear: 2, hours, band: [1, 4] as [number, number], source: 'Störungsbuch 2025' } };
+  return { surroundings: { ...cooperation, inventory: { ...inventory, figures: { parts: { guest } } } } };
 }
 
 const rtoOf = (vmId: number, rtoMinutes: number) => withGuests((guest) => (guest.vmId === vmId ? { rtoMinutes } : {}));
@@ -231,6 +255,60 @@ export const rows: Row[] = [
     ],
     harmless: 'a longer link',
     good: withLinks(() => ({ lengthKm: 20 })),
+  },
+  {
+    defect: 'one UPS for both nodes of a site',
+    bad: nodesAt(() => ({ ups: ['kau-usv-1'] })),
+    rule: 'no-part-shared-by-nodes',
+    says: [
+      'site kaufungen: all nodes (kau1, kau2) hang on the UPS kau-usv-1 alone: when it breaks, the whole site is down, but no single device may take a site with it.',
+    ],
+    harmless: 'a UPS of its own for each node',
+    good: nodesAt(({ name }) => ({ ups: [name === 'kau1' ? 'kau-usv-1' : 'kau-usv-2'] })),
+  },
+  {
+    defect: 'one switch for both nodes of a site',
+    bad: nodesAt(() => ({ switches: ['kau-switch-2'] })),
+    rule: 'no-part-shared-by-nodes',
+    says: [
+      'site kaufungen: all nodes (kau1, kau2) hang on the switch kau-switch-2 alone: when it breaks, the whole site is down, but no single device may take a site with it.',
+    ],
+    harmless: 'one node at one switch alone',
+    good: nodesAt(({ name }) => ({ switches: name === 'kau1' ? ['kau-switch-2'] : ['kau-switch-1', 'kau-switch-2'] })),
+  },
+  {
+    defect: 'both uplinks of a site at one switch',
+    bad: wired('niestetal', ({ uplinks }) => ({
+      uplinks: uplinks.map((uplink) => ({ ...uplink, switch: 'nie-switch-1' })),
+    })),
+    rule: 'no-part-shared-by-nodes',
+    says: [
+      'site niestetal: all uplinks (nie-internet-1, nie-internet-2) end at nie-switch-1: when it breaks, witness and users are reached over the other site only, but there must be two uplinks at different switches.',
+    ],
+    harmless: "the uplinks at each other's switches",
+    good: wired('niestetal', ({ uplinks }) => ({
+      uplinks: uplinks.map((uplink, at) => ({ ...uplink, switch: `nie-switch-${2 - at}` })),
+    })),
+  },
+  {
+    defect: 'a target that no restart keeps',
+    bad: withTarget('zentralverwaltung', 99.999),
+    rule: 'availability-of-service',
+    says: [
+      'service Zentrale Verwaltung of Gemeinsame IT: it is away for 60.8 min a year, in the worse case for 133 min (P95, availability class 2; most of it: an operator error that hits both sites 30 min, guest gemeinsam-zentralverwaltung-server 6 min, common cause node-hardware everywhere 6 min), but its target of 99.999 % allows 5.26 min.',
+    ],
+    harmless: 'a target that is kept',
+    good: withTarget('zentralverwaltung', 99.9),
+  },
+  {
+    defect: 'a database that starts for half an hour when it has failed',
+    bad: startingIn(0.5),
+    rule: 'no-long-single-fault',
+    says: [
+      'service Finanzwesen of Niestetal: when one part breaks (guest niestetal-finanzwesen-datenbank), it is away for 30:00 min (niestetal-finanzwesen-datenbank starts again), but a single defect may last no more than 10 min.',
+    ],
+    harmless: 'a database that starts for six minutes',
+    good: startingIn(0.1),
   },
   {
     defect: 'a disk left out of replication',

@@ -1,12 +1,17 @@
 /** The installation as the inventory describes it and the plan fills it. */
 import type { Inventory } from '../../inventory.ts';
-import type { Plan } from '../../plan.ts';
+import type { GuestPlan, Plan } from '../../plan.ts';
 import { intendedGuest, intendedLags, strictRules } from '../../simulation/planned.ts';
 import type { Installation, InstalledGuest, InstalledService } from './installation.ts';
 import { premisesOf } from './premises.ts';
 
-/** A backup a night: just before the next one is done, the last is this old at most. */
-const dayAndWindow = (windowMinutes: number) => 86_400 + windowMinutes * 60;
+/** A backup a night: just before the next one is done, the last is so many seconds old at most. */
+export const backupSecondsOf = ({ targets }: Pick<Inventory, 'targets'>): number =>
+  86_400 + targets.backups.windowMinutes * 60;
+
+/** See `InstalledGuest`. */
+export const standsIn = ({ service, provides }: Pick<GuestPlan, 'service' | 'provides'>): string | undefined =>
+  provides === 'antivirus-mirror' ? `${service} ${provides}` : undefined;
 
 export function plannedInstallation(inventory: Inventory, plan: Plan): Installation {
   return {
@@ -17,20 +22,23 @@ export function plannedInstallation(inventory: Inventory, plan: Plan): Installat
   };
 }
 
-function plannedGuests({ targets }: Inventory, { guests, tenants }: Plan): InstalledGuest[] {
+function plannedGuests(inventory: Inventory, { guests, tenants }: Plan): InstalledGuest[] {
   const lags = intendedLags(guests.map(intendedGuest));
   const backedUp = new Set(tenants.flatMap(({ backups }) => backups.flatMap(({ vmIds }) => vmIds)));
-  return guests.map(({ name, vmId, service, memoryMiB, homeNode, replicas, haNodes, dependsOn, provides }) => ({
-    name,
-    vmId,
-    memoryMiB,
-    node: homeNode,
-    places: [homeNode, ...replicas.map(({ node }) => node).filter((node) => haNodes.includes(node))],
-    replicaLags: Object.fromEntries(lags.get(vmId) ?? []),
-    backupSeconds: backedUp.has(vmId) ? dayAndWindow(targets.backups.windowMinutes) : undefined,
-    dependsOn,
-    standsIn: provides === 'antivirus-mirror' ? `${service} ${provides}` : undefined,
-  }));
+  return guests.map((guest) => {
+    const { name, vmId, memoryMiB, homeNode, replicas, haNodes, dependsOn } = guest;
+    return {
+      name,
+      vmId,
+      memoryMiB,
+      node: homeNode,
+      places: [homeNode, ...replicas.map(({ node }) => node).filter((node) => haNodes.includes(node))],
+      replicaLags: Object.fromEntries(lags.get(vmId) ?? []),
+      backupSeconds: backedUp.has(vmId) ? backupSecondsOf(inventory) : undefined,
+      dependsOn,
+      standsIn: standsIn(guest),
+    };
+  });
 }
 
 /** Each service of each tenant that has guests of it, in the order of the tenants and VM ids. */

@@ -8,7 +8,7 @@ import { absences } from '../../simulation/single-faults.ts';
 import type { FailoverTime, FailoverTimes, NodesLost } from './installation.ts';
 
 /** Seconds after which a guest that is still away does not come back by itself. */
-const patience = 3600;
+const patience = 1800;
 
 /** The plan as it stands before anything happens, at the moment at which the replicas are oldest. */
 export function plannedScenario(plan: Plan): Scenario {
