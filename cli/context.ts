@@ -4,6 +4,8 @@ export interface CliContext {
   stderr: NodeJS.WritableStream & { isTTY?: boolean };
   /** Milliseconds, for elapsed times. */
   now: () => number;
+  /** The day it is, YYYY-MM-DD: what expires is held against it. */
+  today: () => string;
   /** Ends long waits: Ctrl-C. */
   signal: AbortSignal;
   /** Set by a command that ran but whose answer is "no". */

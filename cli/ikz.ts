@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { analyseCommand } from './commands/analyse.ts';
+import { checkCommand } from './commands/check.ts';
 import { envCommand } from './commands/env.ts';
 import { labCommand } from './commands/lab.ts';
 import { previewCommand } from './commands/preview.ts';
@@ -26,6 +27,7 @@ export function ikz(context: CliContext) {
     .addCommand(statusCommand(context))
     .addCommand(previewCommand(context))
     .addCommand(upCommand(context))
+    .addCommand(checkCommand(context))
     .addCommand(envCommand(context))
     .addCommand(pulumiCommand(context))
     .addCommand(labCommand(context))

@@ -9,6 +9,7 @@ const context = {
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => performance.now(),
+  today: () => new Date().toISOString().slice(0, 10),
   signal: abort.signal,
   setExitCode: (code: number) => {
     process.exitCode = code;

@@ -69,7 +69,7 @@ export function currentTarget(options: { lab?: boolean | undefined } = {}): Targ
 }
 
 /** `IKZ_CONNECTION`, else `ikz:connection` of the stack configurations, which must agree. */
-function liveConnection(): string | undefined {
+export function liveConnection(): string | undefined {
   if (process.env.IKZ_CONNECTION) return process.env.IKZ_CONNECTION;
   const named = new Map<string, string>();
   for (const stack of stackNames) {

@@ -10,9 +10,22 @@ import { InventoryError } from '../model/problem.ts';
  * @throws InventoryError with every problem found
  */
 export async function readInventory(dir: string): Promise<Inventory> {
+  return parseInventory(await inventoryFiles(dir), path.basename(path.resolve(dir)));
+}
+
+/**
+ * The files of an inventory as they lie on disk, by path below the folder.
+ * @throws InventoryError where there is no such folder
+ */
+export async function inventoryFiles(dir: string): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   for (const file of await yamlFiles(dir)) files.set(file, await readFile(path.join(dir, file)));
-  return parseInventory(files, path.basename(path.resolve(dir)));
+  return files;
+}
+
+/** Does a file of this name, in the folder or below, belong to the inventory? */
+export function isInventoryFile(name: string): boolean {
+  return /\.ya?ml$/.test(name) && !name.startsWith('.');
 }
 
 /** Paths below `dir`, `/` between steps on every platform, sorted. */
@@ -21,7 +34,7 @@ async function yamlFiles(dir: string): Promise<string[]> {
     throw isMissing(error) ? noFolder(dir) : error;
   });
   return entries
-    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && !entry.name.startsWith('.'))
+    .filter((entry) => entry.isFile() && isInventoryFile(entry.name))
     .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
     .sort();
 }

@@ -24,6 +24,7 @@ export async function runIkz(...args: string[]): Promise<Run> {
     stdout: capture('stdout'),
     stderr: capture('stderr'),
     now: () => 0,
+    today: () => '2026-11-24',
     signal: new AbortController().signal,
     setExitCode: (code) => {
       run.exitCode = code;

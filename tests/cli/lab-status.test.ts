@@ -106,6 +106,7 @@ describe('watching it', () => {
       stdout: Object.assign(stdout, { isTTY }),
       stderr: stdout,
       now: () => 0,
+      today: () => '2026-11-24',
       signal: abort.signal,
       setExitCode: () => {},
     };

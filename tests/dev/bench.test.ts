@@ -7,10 +7,10 @@ import type { Run } from '../../dev/bench/run.ts';
 import { parseInventory } from '../../model/inventory.ts';
 import type { Plan } from '../../model/plan.ts';
 import { plan } from '../../model/planning.ts';
+import { programResources } from '../../offline/program.ts';
 import { filesIn } from '../model/support.ts';
 import { findings } from '../policies/both-stacks.ts';
 import { cooperation } from '../policies/good-stack.ts';
-import { programResources } from '../policies/program.ts';
 
 const base = filesIn(path.resolve(import.meta.dirname, '..', '..', 'cooperation'));
 const planOf = (files: InventoryFiles): Plan => plan(parseInventory(files));

@@ -1,11 +1,12 @@
 /** Both stacks as the program declares them for the project's own inventory, and edits that spoil them. */
+
+import { programResources } from '../../offline/program.ts';
 import type { Cooperation, PlannedResource } from '../../policies/declared.ts';
 import { readDeclared } from '../../policies/declared.ts';
 import { rules } from '../../policies/rules/index.ts';
 import { sentence } from '../../policies/sentence.ts';
 import { violationsOf } from '../../policies/violations.ts';
 import { cooperation } from './good-stack.ts';
-import { programResources } from './program.ts';
 
 const primary = await programResources(cooperation.plan, 'primary');
 const secondary = await programResources(cooperation.plan, 'secondary');

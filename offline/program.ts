@@ -4,13 +4,13 @@
  */
 import { Secret } from '@pulumi/policy';
 import * as pulumi from '@pulumi/pulumi';
-import type { Reach } from '../../infra/connection.ts';
-import { declarePrimary } from '../../infra/primary.ts';
-import { declareSecondary } from '../../infra/secondary.ts';
-import { projectName } from '../../infra/stack.ts';
-import type { Plan, StackName } from '../../model/plan.ts';
-import type { PlannedResource } from '../../policies/declared.ts';
-import { plainProperties } from '../../policies/planned.ts';
+import type { Reach } from '../infra/connection.ts';
+import { declarePrimary } from '../infra/primary.ts';
+import { declareSecondary } from '../infra/secondary.ts';
+import { projectName } from '../infra/stack.ts';
+import type { Plan, StackName } from '../model/plan.ts';
+import type { PlannedResource } from '../policies/declared.ts';
+import { plainProperties } from '../policies/planned.ts';
 
 /** Hosts and accounts that exist nowhere. */
 const reach: Reach = {
