@@ -50,6 +50,27 @@ export const deploymentPrivileges: readonly Privilege[] = [
   { name: 'VM.Replicate', reason: 'declares replication jobs' },
 ];
 
+/**
+ * Account of `ikz check` on a machine that runs it for every change: may look at everything and change nothing. The role is
+ * Proxmox VE's own.
+ */
+export const inspection = {
+  user: 'ikz-check@pve',
+  role: 'PVEAuditor',
+  token: 'check',
+} as const;
+
+/** The commands that prepare a real cluster for `ikz check`, as root on one node; the last but one prints the token once. */
+export function inspectionCommands(): string[] {
+  const { user, role, token } = inspection;
+  return [
+    `pveum user add ${user} --comment "ikz check, reads only"`,
+    `pveum acl modify / --users ${user} --roles ${role}`,
+    `pveum user token add ${user} ${token} --privsep 1 --expire "$(date -d '+1 year' +%s)"`,
+    `pveum acl modify / --tokens '${user}!${token}' --roles ${role}`,
+  ];
+}
+
 /** The commands that prepare a real cluster, to be run as root on one node; the last prints the token once. */
 export function preparationCommands(): string[] {
   const { user, role, token } = deployment;

@@ -2,6 +2,7 @@
  * The judging process: the program keeps its state in the runtime's globals and may end the process it runs in, so it has
  * one of its own. It is asked once, answers, and ends.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { InventoryError } from '../model/problem.ts';
 import { UserError } from '../model/user-error.ts';
 import { type DeclaredRevision, declareRevision, judgeRevision } from './judgement.ts';
@@ -16,8 +17,13 @@ process.once('message', (question: Question) => {
 });
 
 async function verdicts({ now, before, today }: Question): Promise<Verdicts> {
-  const earlier = before && (await declared(before));
   const present = await declared(now);
+  // Most changes of the program leave the inventory as it is: then there is one judgement, not two.
+  if (isDeepStrictEqual(now, before)) {
+    const only = verdict(present, present.kind === 'declared' ? present.revision : undefined, today);
+    return { now: only, before: only };
+  }
+  const earlier = before && (await declared(before));
   const base = earlier?.kind === 'declared' ? earlier.revision : undefined;
   return {
     now: verdict(present, base, today),

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { runIkz } from './captured.ts';
 
-const verbs = [[], ['start'], ['stop'], ['status'], ['preview'], ['up'], ['env'], ['lab'], ['analyse'], ['toolchain']];
+const verbs = [
+  [],
+  ['start'],
+  ['stop'],
+  ['status'],
+  ['preview'],
+  ['up'],
+  ['check'],
+  ['env'],
+  ['lab'],
+  ['analyse'],
+  ['toolchain'],
+];
 const labVerbs = ['up', 'down', 'reset', 'status', 'move', 'fault', 'heal', 'clock', 'reverse'];
 
 describe('The command line', () => {
