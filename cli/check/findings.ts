@@ -28,7 +28,7 @@ export const ruleResultSchema = z.object({ id: z.string(), title: textSchema, se
 
 export const findingSchema = z.object({
   rule: z.string(),
-  severity,
+  severity: z.enum(['mandatory', 'advisory']),
   urn: z.string().optional(),
   resource: z.string().optional(),
   about: textSchema,
@@ -119,7 +119,7 @@ function findingOf({ urn, message, remediation }: Violation, rule: Rule, level: 
   const resource = resourceOf(urn);
   return {
     rule: rule.id,
-    severity: level,
+    severity: level === 'advisory' ? 'advisory' : 'mandatory',
     ...(urn !== undefined && { urn }),
     ...(resource !== undefined && { resource }),
     about: both(resource ?? rule.id),

@@ -5,7 +5,7 @@ import type { JudgedFinding, Report, Scope } from './report.ts';
 
 export type Judgements = Readonly<Record<Scope, Judgement>>;
 
-/** In the order of the rules; of a rule in that of resource and subject. A disabled rule finds nothing. */
+/** In the order of the rules; of a rule in that of resource and subject. */
 export function toldOnce(judgements: Judgements): JudgedFinding[] {
   const found = (scope: Scope) => identified(judgements[scope].findings, scope);
   const primary = found('primary');
@@ -22,13 +22,12 @@ export function toldOnce(judgements: Judgements): JudgedFinding[] {
 function identified(findings: readonly Finding[], scope: Scope): Map<string, JudgedFinding> {
   const seen = new Map<string, number>();
   return new Map(
-    findings.flatMap(({ urn: _, severity, ...finding }): [string, JudgedFinding][] => {
-      if (severity === 'disabled') return [];
+    findings.map(({ urn: _, ...finding }): [string, JudgedFinding] => {
       const key = keyOf(finding);
       const count = seen.get(key) ?? 0;
       seen.set(key, count + 1);
       const id = createHash('sha256').update(`${key}\0${count}`).digest('hex').slice(0, 16);
-      return [[id, { id, severity, scope, ...finding }]];
+      return [id, { id, scope, ...finding }];
     }),
   );
 }
