@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { analyseCommand } from './commands/analyse.ts';
 import { checkCommand } from './commands/check.ts';
+import { commentCommand } from './commands/comment.ts';
 import { envCommand } from './commands/env.ts';
 import { labCommand } from './commands/lab.ts';
 import { previewCommand } from './commands/preview.ts';
@@ -28,6 +29,7 @@ export function ikz(context: CliContext) {
     .addCommand(previewCommand(context))
     .addCommand(upCommand(context))
     .addCommand(checkCommand(context))
+    .addCommand(commentCommand(context))
     .addCommand(envCommand(context))
     .addCommand(pulumiCommand(context))
     .addCommand(labCommand(context))

@@ -9,6 +9,7 @@ const verbs = [
   ['preview'],
   ['up'],
   ['check'],
+  ['comment'],
   ['env'],
   ['lab'],
   ['analyse'],

@@ -58,13 +58,15 @@ export class Repository {
 
   /**
    * The files below a folder as the commit has them, by path below it; links are left out.
-   * @param folder from the top, `/` between steps
+   * @param folder from the top, `/` between steps; empty: the top itself
    */
   async files(commit: string, folder: string): Promise<Map<string, Uint8Array>> {
-    const listing = await git(this.root, ['ls-tree', '-r', '-z', '--full-tree', commit, '--', `${folder}/`]);
+    const within = folder === '' ? '' : `${folder}/`;
+    const paths = within === '' ? [] : ['--', within];
+    const listing = await git(this.root, ['ls-tree', '-r', '-z', '--full-tree', commit, ...paths]);
     const entries = listing.split('\0').flatMap((line) => {
       const [, id, file] = /^100\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
-      return id === undefined || file === undefined ? [] : [{ id, file: file.slice(folder.length + 1) }];
+      return id === undefined || file === undefined ? [] : [{ id, file: file.slice(within.length) }];
     });
     const contents = await this.#blobs(entries.map(({ id }) => id));
     return new Map(entries.map(({ file }, index): [string, Uint8Array] => [file, contents[index] ?? new Uint8Array()]));

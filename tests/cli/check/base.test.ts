@@ -116,6 +116,19 @@ describe('The base of a change', () => {
     },
   );
 
+  it('is found where the inventory is a repository of its own, and the registers are those of the project', async () => {
+    const here = await workingCopy(root, place('cooperation'));
+    gitIn(place('cooperation'), 'init', '-q', '-b', 'main');
+    gitIn(place('cooperation'), 'add', '-A');
+    gitIn(place('cooperation'), 'commit', '-qm', 'the inventory alone');
+    const base = await found(root, undefined);
+    fs.rmSync(place('cooperation', '.git'), { recursive: true });
+    if (base.kind !== 'found') return expect.unreachable(base.why.en);
+    expect([...base.revision.inventory.keys()].sort()).toEqual(['members/großalmerode.yaml', 'witness.yaml']);
+    expect(base.revision.registers).toEqual(here.registers);
+    expect(base.programDiffers).toEqual([]);
+  });
+
   it('is missing outside of a repository', async () => {
     const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'ikz-check-'));
     fs.mkdirSync(path.join(elsewhere, 'cooperation'));
