@@ -81,7 +81,10 @@ describe('The base of a change', () => {
   });
 
   it('is looked up without touching working copy, index or branch', async () => {
-    const state = () => [git('status', '--porcelain=v2', '--branch'), fs.statSync(place('.git', 'index')).mtimeMs];
+    const state = () => [
+      git('--no-optional-locks', 'status', '--porcelain=v2', '--branch'),
+      fs.statSync(place('.git', 'index')).mtimeMs,
+    ];
     const before = state();
     await found(root, undefined);
     expect(state()).toEqual(before);
