@@ -45,10 +45,7 @@ export async function run(entry, args) {
 
 /** Installs the versions of the lock file when there is no complete installation of exactly these. */
 function installDependencies() {
-  const wanted = createHash('sha256')
-    .update(fs.readFileSync(path.join(root, 'package-lock.json')))
-    .digest('hex');
-  if (read(installedStamp) === wanted) return;
+  if (read(installedStamp) === lockFile()) return;
   const started = Date.now();
   console.error('Installing the npm packages of package-lock.json ...');
   // What an interrupted run left can't be told from a whole package: away with it, unless this very Node lies there.
@@ -71,8 +68,20 @@ function installDependencies() {
       'Look at the lines above; usually the registry could not be reached (proxy?) or the disk is full. Then run the command again.',
     );
   }
-  fs.writeFileSync(installedStamp, wanted);
+  noteInstalled();
   console.error(`Installed in ${((Date.now() - started) / 1000).toFixed(0)} s.`);
+}
+
+/** What is installed is that of the lock file: `npm ci` says so by itself (postinstall), so that nothing is installed twice. */
+export function noteInstalled() {
+  fs.writeFileSync(installedStamp, lockFile());
+}
+
+/** SHA-256 of package-lock.json, in hexadecimal digits. */
+function lockFile() {
+  return createHash('sha256')
+    .update(fs.readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
 }
 
 /** The npm that belongs to this run, else the one on PATH; without a shell wherever possible. */
