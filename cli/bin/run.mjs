@@ -45,7 +45,13 @@ export async function run(entry, args) {
 
 /** Installs the versions of the lock file when there is no complete installation of exactly these. */
 function installDependencies() {
-  if (read(installedStamp) === lockFile()) return;
+  const lockFile = fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8');
+  const wanted = createHash('sha256').update(lockFile).digest('hex');
+  if (read(installedStamp) === wanted) return;
+  if (installedByNpm(lockFile)) {
+    fs.writeFileSync(installedStamp, wanted);
+    return;
+  }
   const started = Date.now();
   console.error('Installing the npm packages of package-lock.json ...');
   // What an interrupted run left can't be told from a whole package: away with it, unless this very Node lies there.
@@ -68,20 +74,23 @@ function installDependencies() {
       'Look at the lines above; usually the registry could not be reached (proxy?) or the disk is full. Then run the command again.',
     );
   }
-  noteInstalled();
+  fs.writeFileSync(installedStamp, wanted);
   console.error(`Installed in ${((Date.now() - started) / 1000).toFixed(0)} s.`);
 }
 
-/** What is installed is that of the lock file: `npm ci` says so by itself (postinstall), so that nothing is installed twice. */
-export function noteInstalled() {
-  fs.writeFileSync(installedStamp, lockFile());
-}
-
-/** SHA-256 of package-lock.json, in hexadecimal digits. */
-function lockFile() {
-  return createHash('sha256')
-    .update(fs.readFileSync(path.join(root, 'package-lock.json')))
-    .digest('hex');
+/**
+ * Has `npm ci` or `npm install` already put there what the lock file names? npm leaves its own record when it has ended. Packages of
+ * other platforms may be missing.
+ * @param {string} lockFile text of package-lock.json
+ */
+function installedByNpm(lockFile) {
+  const record = read(path.join(modules, '.package-lock.json'));
+  if (record === undefined) return false;
+  const found = JSON.parse(record).packages;
+  return Object.entries(JSON.parse(lockFile).packages).every(
+    ([place, { version, optional }]) =>
+      !place.startsWith('node_modules/') || optional || found[place]?.version === version,
+  );
 }
 
 /** The npm that belongs to this run, else the one on PATH; without a shell wherever possible. */
