@@ -17,6 +17,8 @@ export interface OperationOptions {
   policyPacks?: string[];
   /** Resources to leave out: patterns of their URNs (`exclude-patterns.ts`). */
   exclude?: string[];
+  /** false: what the state has recorded is taken as it is, and nothing is asked of the cluster. */
+  refresh?: boolean;
   /** Called with the number of resources seen so far and the one at hand. */
   progress?: (seen: number, name: string) => void;
   /** Ends it in an orderly way: see `PulumiRun`. */
@@ -81,6 +83,7 @@ export class Engine {
         '--stack',
         stack,
         ...(config === undefined ? [] : ['--config-file', config]),
+        ...(options.refresh === false ? ['--refresh=false'] : []),
         ...(options.policyPacks ?? []).flatMap((pack) => ['--policy-pack', listItem(pack)]),
         ...(options.exclude ?? []).flatMap((pattern) => ['--exclude', pattern]),
       ],

@@ -60,6 +60,12 @@ export const inspection = {
   token: 'check',
 } as const;
 
+/**
+ * Without these a token can't even read what the stacks hold: Proxmox VE wants them for the settings of a storage, for a zone, and
+ * for a disk of a guest. A token that may only look has none of them.
+ */
+export const refreshPrivileges: readonly string[] = ['Datastore.Allocate', 'SDN.Allocate', 'VM.Config.Disk'];
+
 /** The commands that prepare a real cluster for `ikz check`, as root on one node; the last but one prints the token once. */
 export function inspectionCommands(): string[] {
   const { user, role, token } = inspection;

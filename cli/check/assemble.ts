@@ -1,14 +1,13 @@
 /** Puts the report together out of what was judged. Pure. */
 import { createHash } from 'node:crypto';
 import type { Change } from '../../engine/changes.ts';
-import type { StackName } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { JudgedRevision } from '../../offline/judgement.ts';
 import type { Verdict, Verdicts } from '../../offline/message.ts';
 import type { Revision } from '../../offline/revision.ts';
 import type { Base } from './base/base-revision.ts';
 import { comparedWith } from './comparison.ts';
-import type { StackPreview } from './engine-judgement.ts';
+import type { Previews } from './engine-judgement.ts';
 import type { Text } from './findings.ts';
 import type { Report } from './report.ts';
 import { exceptionsOf, problemsOf, ruleOutcomes, toldOnce } from './together.ts';
@@ -24,7 +23,7 @@ export interface Judged {
   base: Base;
   offline: Verdicts;
   /** Where a cluster was asked. */
-  previews: Record<StackName, StackPreview> | undefined;
+  previews: Previews | undefined;
   notes: readonly Text[];
 }
 
@@ -73,8 +72,8 @@ function invalid(problems: readonly Problem[]): Omit<Report, 'version' | 'day' |
 function judgedParts(now: JudgedRevision, before: JudgedRevision | undefined, { way, previews }: Judged) {
   const judgements = {
     ...now.judgements,
-    ...(previews?.primary.judgement && { primary: previews.primary.judgement }),
-    ...(previews?.secondary.judgement && { secondary: previews.secondary.judgement }),
+    ...(previews?.stacks.primary.judgement && { primary: previews.stacks.primary.judgement }),
+    ...(previews?.stacks.secondary.judgement && { secondary: previews.stacks.secondary.judgement }),
   };
   const exceptions = exceptionsOf(judgements);
   const earlier = before && toldOnce(before.judgements);
@@ -84,8 +83,13 @@ function judgedParts(now: JudgedRevision, before: JudgedRevision | undefined, { 
     return { id, title, ...(was && { before: was }), ...(is && { after: is }) };
   });
   return {
-    incomplete: previews ? [...previews.primary.incomplete, ...previews.secondary.incomplete] : [],
-    notJudged: unseen({ way, hasBase: before !== undefined, hasFigures: now.figures.size > 0 }),
+    incomplete: Object.values(previews?.stacks ?? {}).flatMap(({ incomplete }) => incomplete),
+    notJudged: unseen({
+      way,
+      hasBase: before !== undefined,
+      hasFigures: now.figures.size > 0,
+      refreshed: previews?.refreshed ?? false,
+    }),
     members,
     findings,
     mended,
@@ -97,9 +101,9 @@ function judgedParts(now: JudgedRevision, before: JudgedRevision | undefined, { 
 }
 
 function changesOf(now: JudgedRevision, previews: Judged['previews']): Report['changes'] {
-  const found = previews ?? now.changes;
+  const found = previews?.stacks ?? now.changes;
   if (!found) return [];
-  const against = previews ? 'cluster' : 'base';
+  const against = previews ? (previews.refreshed ? 'cluster' : 'state') : 'base';
   return (['primary', 'secondary'] as const).map((stack) => {
     const { changes, unchanged } = found[stack];
     return { stack, against, unchanged, changes: changes.flatMap(told).sort(byEffectAndName) };

@@ -6,10 +6,13 @@ import type { Change, Finding as EngineFinding, Outcome } from '../../engine/cha
 import { type Darkness, lookForDarkness } from '../../engine/dark-nodes.ts';
 import { Engine, OperationFailed } from '../../engine/engine.ts';
 import { checkHostKeys, checkStacks } from '../../engine/precheck.ts';
+import { copyOfProject } from '../../engine/project-copy.ts';
 import { projectRoot, type Target } from '../../engine/target.ts';
 import { reachableOf } from '../../model/connection.ts';
 import type { Plan, StackName } from '../../model/plan.ts';
+import { refreshPrivileges } from '../../model/privileges.ts';
 import { UserError } from '../../model/user-error.ts';
+import { lackingOf } from '../../pve/own-rights.ts';
 import type { CliContext } from '../context.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import { Steps } from '../render/steps.ts';
@@ -27,24 +30,25 @@ export interface StackPreview {
 /** Variable that tells the pack where to write what it finds. */
 const findingsVariable = 'IKZ_FINDINGS';
 
-/**
- * @returns each stack's preview
- * @throws UserError where the target can't be asked at all
- */
-export async function previewStacks(
-  context: CliContext,
-  target: Target,
-  plan: Plan,
-): Promise<Record<StackName, StackPreview>> {
+export interface Previews {
+  stacks: Record<StackName, StackPreview>;
+  /** The cluster was compared with the state; else the token may not read it. */
+  refreshed: boolean;
+}
+
+/** @throws UserError where the target can't be asked at all */
+export async function previewStacks(context: CliContext, target: Target, plan: Plan): Promise<Previews> {
   target.connection.checkPrepared(reachableOf(plan));
   const prepared = await prepare(context, target);
+  const refreshed = (await lackingOf(target.connection, refreshPrivileges)).length === 0;
   await checkHostKeys(target.connection);
   const dark = await lookForDarkness(target);
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz-check-'));
   try {
-    const preview = (stack: StackName) => previewStack(context, { prepared, plan, dark, stack, folder });
-    const [primary, secondary] = [await preview('primary'), await preview('secondary')];
-    return { primary, secondary };
+    const copied = { ...prepared, target: copyOfProject(target, folder) };
+    const preview = (stack: StackName) =>
+      previewStack(context, { prepared: copied, plan, dark, stack, folder, refreshed });
+    return { stacks: { primary: await preview('primary'), secondary: await preview('secondary') }, refreshed };
   } finally {
     await fs.rm(folder, { recursive: true, force: true });
   }
@@ -56,9 +60,13 @@ interface Task {
   dark: Darkness;
   stack: StackName;
   folder: string;
+  refreshed: boolean;
 }
 
-async function previewStack(context: CliContext, { prepared, plan, dark, stack, folder }: Task): Promise<StackPreview> {
+async function previewStack(
+  context: CliContext,
+  { prepared, plan, dark, stack, folder, refreshed }: Task,
+): Promise<StackPreview> {
   const { target, tools, environment } = prepared;
   const file = path.join(folder, `${stack}.json`);
   const engine = new Engine(target, tools, { ...environment, [findingsVariable]: file });
@@ -74,6 +82,7 @@ async function previewStack(context: CliContext, { prepared, plan, dark, stack, 
         engine.preview(stack, {
           policyPacks: [path.join(projectRoot, 'policies')],
           exclude,
+          refresh: refreshed,
           progress,
           signal: context.signal,
         }),

@@ -75,7 +75,9 @@ export const reportSchema = z
     changes: z.array(
       z.object({
         stack: z.enum(['primary', 'secondary']),
-        against: z.enum(['cluster', 'base']).describe('what the changes were found against'),
+        against: z
+          .enum(['cluster', 'state', 'base'])
+          .describe('what the changes were found against; state: what the last update has recorded'),
         unchanged: z.int(),
         changes: z.array(changeSchema),
       }),

@@ -2,7 +2,7 @@
 import type { Text } from './findings.ts';
 import type { Report } from './report.ts';
 
-const clusterOnly: readonly Text[] = [
+const present: readonly Text[] = [
   {
     de: 'ob der Cluster noch so ist, wie er zuletzt aufgebaut wurde (Änderungen von Hand)',
     en: 'whether the cluster still is as it was last brought up (changes by hand)',
@@ -11,6 +11,10 @@ const clusterOnly: readonly Text[] = [
     de: 'die Replikationsjobs, wie sie nach Umzügen von Gästen jetzt sind',
     en: 'the replication jobs as they are now, after guests have moved',
   },
+];
+
+const clusterOnly: readonly Text[] = [
+  ...present,
   {
     de: 'ob eine Änderung eine Ressource ersetzt statt sie zu ändern',
     en: 'whether a change replaces a resource instead of updating it',
@@ -41,9 +45,17 @@ const baseOfCluster: Text = {
   en: 'the base against the cluster: it was judged without, so what only the cluster shows counts as new',
 };
 
-export function unseen(judged: { way: Report['way']; hasBase: boolean; hasFigures: boolean }): Text[] {
-  const { way, hasBase, hasFigures } = judged;
+interface Seen {
+  way: Report['way'];
+  hasBase: boolean;
+  hasFigures: boolean;
+  /** The state was compared with the cluster; a token that may only look can't do that. */
+  refreshed: boolean;
+}
+
+export function unseen({ way, hasBase, hasFigures, refreshed }: Seen): Text[] {
   const offline = way === 'offline' ? [...clusterOnly, hasBase ? deletionsFromState : deletions] : [];
   const compared = way !== 'offline' && hasBase ? [baseOfCluster] : [];
-  return [...offline, ...compared, ...(hasFigures ? [] : [figures])];
+  const recorded = way !== 'offline' && !refreshed ? present : [];
+  return [...offline, ...recorded, ...compared, ...(hasFigures ? [] : [figures])];
 }

@@ -89,6 +89,7 @@ export const words = {
   },
   against: {
     cluster: { de: 'gegenüber dem Cluster', en: 'against the cluster' },
+    state: { de: 'gegenüber dem letzten Stand (state)', en: 'against the state' },
     base: { de: 'gegenüber dem Vergleichsstand', en: 'against the base' },
   },
 } as const;

@@ -112,6 +112,10 @@ describe('ikz check against the lab', () => {
       const { exitCode, report, stderr } = await check();
       expect(report.incomplete, stderr).toEqual([]);
       expect(report).toMatchObject({ verdict: 'passed', way: 'live' });
+      expect(report.notJudged.map(({ en }) => en)).toContain(
+        'whether the cluster still is as it was last brought up (changes by hand)',
+      );
+      expect(report.changes.map(({ against }) => against)).toEqual(['state', 'state']);
       expect(report.changes.flatMap(({ changes }) => changes)).toEqual([]);
       expect(exitCode).toBe(0);
     });
