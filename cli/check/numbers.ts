@@ -20,7 +20,9 @@ export const p95Text = ({ p95MinutesPerYear }: Figures, language: Language): str
 /** `4.5 min (loss of niestetal)` */
 export function faultText({ longestFault }: Figures, language: Language): string {
   if (!longestFault) return '-';
-  return `${rounded(longestFault.seconds / 60, language)} min (${longestFault.what})`;
+  const { what, seconds } = longestFault;
+  if (seconds === null) return `${{ de: 'bis zur Reparatur', en: 'until repaired' }[language]} (${what})`;
+  return `${rounded(seconds / 60, language)} min (${what})`;
 }
 
 /** `VK 3 → VK 2`; one value where both are the same or one is missing. */

@@ -26,7 +26,10 @@ const reportedFinding = findingSchema.omit({ urn: true, severity: true }).extend
     .describe('against the base: made by this change, there before, or not compared'),
 });
 
-const fault = z.object({ what: z.string(), seconds: z.number() });
+const fault = z.object({
+  what: z.string(),
+  seconds: z.number().nullable().describe('null: it does not come back by itself'),
+});
 
 const memberFiguresSchema = z.object({
   class: z.number().describe('availability class of the worst service, by the 95 % band'),

@@ -112,7 +112,11 @@ export const defective: Report = reportSchema.parse({
   ],
   members: [
     { id: 'niestetal', title: 'Niestetal', before: figures(4, 24.6, 41.2, 540), after: figures(2, 212, 1460, 3600) },
-    { id: 'soehrewald', title: 'Söhrewald', after: figures(4, 24.6, 41.2, 540) },
+    {
+      id: 'soehrewald',
+      title: 'Söhrewald',
+      after: { ...figures(4, 24.6, 41.2, 0), longestFault: { what: 'kau-pool-1', seconds: null } },
+    },
     { id: 'gemeinsam', title: 'Gemeinsame IT' },
   ],
   findings: [
