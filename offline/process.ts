@@ -3,12 +3,16 @@ import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { UserError } from '../model/user-error.ts';
 import type { Answer, Question, Verdicts } from './message.ts';
 
 /** MiB; 3,000 guests twice over need about a quarter of it. */
 const heapMiB = 8192;
 
-/** @param signal ends it: Ctrl-C */
+/**
+ * @param signal ends it: Ctrl-C
+ * @throws UserError where it was ended
+ */
 export async function judgeOffline(question: Question, signal: AbortSignal): Promise<Verdicts> {
   const manifest = createRequire(import.meta.url).resolve('tsx/package.json');
   const loader = pathToFileURL(path.join(path.dirname(manifest), 'dist', 'loader.mjs')).href;
@@ -28,7 +32,10 @@ export async function judgeOffline(question: Question, signal: AbortSignal): Pro
     reject(new Error(`the judging process ended with ${ended ?? code} before it answered:\n${errors.join('')}`)),
   );
   child.send(question);
-  const answer = await promise;
+  const answer = await promise.catch((error: unknown) => {
+    if (signal.aborted) throw new UserError('stopped before everything was judged');
+    throw error;
+  });
   if (answer.kind === 'failed') throw new Error(`the judging process failed: ${answer.message}`);
   return answer.verdicts;
 }

@@ -126,8 +126,14 @@ async function readJudgement(file: string): Promise<Judgement | undefined> {
   }
 }
 
+/** Errors told of a preview that did not come to its end: one cause often shows in many. */
+const mostErrors = 5;
+
 function messagesOf(errors: readonly EngineFinding[]): string {
-  return errors.map(({ message }) => message.trim()).join('\n') || 'the policy pack has written no findings';
+  const messages = [...new Set(errors.map(({ message }) => message.trim()))];
+  const left = messages.length - mostErrors;
+  const told = [...messages.slice(0, mostErrors), ...(left > 0 ? [`(+${left})`] : [])];
+  return told.join('\n') || 'the policy pack has written no findings';
 }
 
 function unpreviewed(stack: StackName, message: string): Text {
@@ -140,16 +146,4 @@ function darkNodes(stack: StackName, nodes: readonly string[]): Text {
     de: `Stack ${stack}: was nur dunkle Knoten beantworten könnten (${names})`,
     en: `stack ${stack}: what only dark nodes could answer for (${names})`,
   };
-}
-
-/** Secrets that a message of the engine or a provider might quote. */
-export function secretsOf({ connection }: Target, environment: NodeJS.ProcessEnv): string[] {
-  const token = connection.apiToken();
-  return [
-    token,
-    token.slice(token.indexOf('=') + 1),
-    connection.sshPrivateKey(),
-    ...Object.values(connection.backupTokens()).map(({ secret }) => secret),
-    ...['PULUMI_CONFIG_PASSPHRASE', 'PULUMI_ACCESS_TOKEN'].flatMap((name) => environment[name] ?? []),
-  ];
 }

@@ -10,8 +10,9 @@ import { assemble } from './assemble.ts';
 import { baseRevision } from './base/base-revision.ts';
 import { namedBase } from './base/forge.ts';
 import { cleaned } from './clean-text.ts';
-import { previewStacks, secretsOf } from './engine-judgement.ts';
+import { previewStacks } from './engine-judgement.ts';
 import { type Report, reportSchema } from './report.ts';
+import { secretsOf } from './secrets.ts';
 import { chooseWay } from './way.ts';
 
 export interface CheckOptions {
