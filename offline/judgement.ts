@@ -4,16 +4,24 @@
  */
 
 import type { z } from 'zod';
-import { type MemberFigures, memberFigures, serviceFigures } from '../cli/check/figures.ts';
-import { type Judgement, judgeStack, type Registers } from '../cli/check/findings.ts';
+import { Figures } from '../model/availability/parts/figures.ts';
+import { assess } from '../model/availability/services/assess.ts';
+import { drilledLately } from '../model/availability/services/drilled-lately.ts';
+import { type MemberFigures, memberFigures } from '../model/availability/services/member-figures.ts';
+import { plannedInstallation } from '../model/availability/services/planned.ts';
+import { plannedScenario, playedTimes } from '../model/availability/services/played-times.ts';
 import { parseEvidence } from '../model/drill-evidence.ts';
 import { parseInventory } from '../model/inventory.ts';
 import type { Plan } from '../model/plan.ts';
 import { plan } from '../model/planning.ts';
 import { approvalRegister } from '../policies/approvals.ts';
+import type { PackConfig } from '../policies/config.ts';
+import { configFile, parseConfig } from '../policies/config-file.ts';
 import type { Cooperation, PlannedResource } from '../policies/declared.ts';
 import { evidenceFolder } from '../policies/evidence.ts';
 import { exceptionRegister } from '../policies/exceptions.ts';
+import type { FindingsDocument } from '../policies/findings.ts';
+import { judgeStack, type Registers } from '../policies/judge.ts';
 import { parseRegister, type Register } from '../policies/register.ts';
 import { leavingProgram, type ProgramChanges, programChanges } from './changes.ts';
 import { programResources } from './program.ts';
@@ -24,7 +32,7 @@ export const scopes = ['primary', 'secondary', 'together'] as const;
 export type Scope = (typeof scopes)[number];
 
 export interface JudgedRevision {
-  judgements: Record<Scope, Judgement>;
+  judgements: Record<Scope, FindingsDocument>;
   members: { id: string; title: string }[];
   /** By id of the member; without those for which nothing is reckoned. */
   figures: Map<string, MemberFigures>;
@@ -39,6 +47,7 @@ export interface DeclaredRevision {
   plan: Plan;
   cooperation: Omit<Cooperation, 'today'>;
   registers: Registers;
+  config: PackConfig;
   resources: Record<Stack, PlannedResource[]>;
 }
 
@@ -52,6 +61,8 @@ export async function declareRevision({
   const planned = plan(inventory);
   const approvals = registerIn(kept, 'policies/approvals.yaml', approvalRegister, { approvals: [] });
   const exceptions = registerIn(kept, 'policies/exceptions.yaml', exceptionRegister, { exceptions: [] });
+  const levels = kept.get(configFile);
+  const config = levels === undefined ? { content: {}, problems: [] } : parseConfig(configFile, levels);
   const evidence = new Map([...kept].filter(([file]) => file.startsWith(`${evidenceFolder}/`)));
   return {
     plan: planned,
@@ -63,8 +74,9 @@ export async function declareRevision({
     },
     registers: {
       exceptions: exceptions.content.exceptions,
-      problems: [...approvals.problems, ...exceptions.problems],
+      problems: [...approvals.problems, ...exceptions.problems, ...config.problems],
     },
+    config: config.content,
     // One after the other: they share the runtime's global state.
     resources: {
       primary: await programResources(planned, 'primary'),
@@ -89,7 +101,7 @@ export function judgeRevision(
       before ? stacks.flatMap((each) => leavingProgram(before.resources[each], now.resources[each])) : [],
       cooperation,
       now.registers,
-      {},
+      now.config,
     );
   const changes = (stack: Stack) => before && programChanges(before.resources[stack], now.resources[stack]);
   const primary = changes('primary');
@@ -101,9 +113,19 @@ export function judgeRevision(
       together: judge('primary', 'secondary'),
     },
     members: now.plan.tenants.map(({ id, title }) => ({ id, title })),
-    figures: memberFigures(serviceFigures(now.cooperation.inventory, now.plan)),
+    figures: figuresOf(now, today),
     ...(primary && secondary && { changes: { primary, secondary } }),
   };
+}
+
+/** The availability of each member, by id. */
+function figuresOf({ cooperation: { inventory, drills }, plan }: DeclaredRevision, today: string) {
+  const { services } = assess(plannedInstallation(inventory, plan), {
+    times: playedTimes(plannedScenario(plan)),
+    figures: new Figures(inventory.figures),
+    drilled: drilledLately(drills?.drills ?? [], today),
+  });
+  return memberFigures(services);
 }
 
 function registerIn<Schema extends z.ZodType>(

@@ -4,15 +4,16 @@ import path from 'node:path';
 import { configOf, configRegister, type PackConfig } from './config.ts';
 import { parseRegister, type Register } from './register.ts';
 
-const file = 'policies/config.yaml';
+/** From the folder of the project. */
+export const configFile = 'policies/config.yaml';
 
 /**
  * @param root folder of the project
  * @returns with problems in it, nothing of it counts; without the file every rule is as it has it
  */
 export function readConfig(root: string): Register<PackConfig> {
-  const bytes = bytesOf(path.join(root, ...file.split('/')));
-  return bytes === undefined ? { content: {}, problems: [] } : parseConfig(file, bytes);
+  const bytes = bytesOf(path.join(root, ...configFile.split('/')));
+  return bytes === undefined ? { content: {}, problems: [] } : parseConfig(configFile, bytes);
 }
 
 /** @param name of the file, as problems tell it */

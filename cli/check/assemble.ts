@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { Change } from '../../engine/changes.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { Text } from '../../model/text.ts';
 import type { JudgedRevision } from '../../offline/judgement.ts';
 import type { Verdict, Verdicts } from '../../offline/message.ts';
 import type { Revision } from '../../offline/revision.ts';
 import type { Base } from './base/base-revision.ts';
 import { comparedWith } from './comparison.ts';
 import type { Previews } from './engine-judgement.ts';
-import type { Text } from './findings.ts';
 import type { Report } from './report.ts';
 import { exceptionsOf, problemsOf, ruleOutcomes, toldOnce } from './together.ts';
 import { unseen } from './unseen.ts';

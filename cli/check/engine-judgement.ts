@@ -11,24 +11,23 @@ import { projectRoot, type Target } from '../../engine/target.ts';
 import { reachableOf } from '../../model/connection.ts';
 import type { Plan, StackName } from '../../model/plan.ts';
 import { refreshPrivileges } from '../../model/privileges.ts';
+import type { Text } from '../../model/text.ts';
 import { UserError } from '../../model/user-error.ts';
+import { type FindingsDocument, findingsDocument } from '../../policies/findings.ts';
+import { findingsVariable } from '../../policies/findings-file.ts';
 import { lackingOf } from '../../pve/own-rights.ts';
 import type { CliContext } from '../context.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import { Steps } from '../render/steps.ts';
-import { type Judgement, judgementSchema, type Text } from './findings.ts';
 
 export interface StackPreview {
   /** Undefined: it did not come so far. */
-  judgement: Judgement | undefined;
+  judgement: FindingsDocument | undefined;
   changes: Change[];
   unchanged: number;
   /** What could not be judged, and why. */
   incomplete: Text[];
 }
-
-/** Variable that tells the pack where to write what it finds. */
-const findingsVariable = 'IKZ_FINDINGS';
 
 export interface Previews {
   stacks: Record<StackName, StackPreview>;
@@ -117,9 +116,9 @@ async function outcomeOf(preview: Promise<Outcome>): Promise<Outcome> {
   }
 }
 
-async function readJudgement(file: string): Promise<Judgement | undefined> {
+async function readJudgement(file: string): Promise<FindingsDocument | undefined> {
   try {
-    return judgementSchema.parse(JSON.parse(await fs.readFile(file, 'utf8')));
+    return findingsDocument.parse(JSON.parse(await fs.readFile(file, 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

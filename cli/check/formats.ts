@@ -1,5 +1,5 @@
 /** The formats of the report: how each is written, and the file it gets below `--out`. */
-import type { Language } from './findings.ts';
+import type { Language } from '../../model/text.ts';
 import { renderAnnotations } from './render/annotations.ts';
 import { renderCodeQuality } from './render/code-quality.ts';
 import { renderJson } from './render/json.ts';

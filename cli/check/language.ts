@@ -1,4 +1,4 @@
-import type { Language } from './findings.ts';
+import type { Language } from '../../model/text.ts';
 
 /** German where the environment's locale is German, else English; `LC_ALL` before `LC_MESSAGES` before `LANG` (POSIX). */
 export function languageOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Language {

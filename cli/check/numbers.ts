@@ -1,5 +1,5 @@
 /** Figures of availability as people read them. */
-import type { Language } from './findings.ts';
+import type { Language } from '../../model/text.ts';
 import type { Report } from './report.ts';
 
 type Figures = NonNullable<Report['members'][number]['after']>;

@@ -3,21 +3,22 @@
  * judgements give equal documents, byte for byte: no clock in it but the day of the judgement.
  */
 import { z } from 'zod';
-import {
-  countedExceptionSchema,
-  exceptionSchema,
-  findingSchema,
-  type placeSchema,
-  problemSchema,
-  ruleResultSchema,
-  textSchema,
-} from './findings.ts';
+import { finding, registerProblem, ruleResult, text } from '../../policies/findings.ts';
+
+/** As its register has it, where it is checked. */
+const exception = z.object({
+  rule: z.string(),
+  resource: z.string(),
+  reason: z.string(),
+  owner: z.string(),
+  expires: z.string(),
+});
 
 export const scopeSchema = z
   .enum(['primary', 'secondary', 'together'])
   .describe('the stack alone; together: what shows in both, or only where both are looked at');
 
-const reportedFinding = findingSchema.omit({ urn: true, severity: true }).extend({
+const reportedFinding = finding.omit({ urn: true, severity: true }).extend({
   id: z.string().describe('stays the same as long as rule, resource and subject do: 16 hexadecimal digits'),
   severity: z.enum(['mandatory', 'advisory']),
   scope: scopeSchema,
@@ -53,12 +54,12 @@ export const reportSchema = z
       .enum(['passed', 'failed', 'incomplete'])
       .describe('incomplete: nothing was found, but not everything that belongs to this way could be judged'),
     way: z.enum(['live', 'lab', 'offline']).describe('what was judged against'),
-    incomplete: z.array(textSchema).describe('what should have been judged and was not'),
-    notJudged: z.array(textSchema).describe('what this way of judging can not see'),
-    notes: z.array(textSchema),
+    incomplete: z.array(text).describe('what should have been judged and was not'),
+    notJudged: z.array(text).describe('what this way of judging can not see'),
+    notes: z.array(text),
     base: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('compared'), ref: z.string(), commit: z.string() }),
-      z.object({ kind: z.literal('missing'), why: textSchema, fix: textSchema }),
+      z.object({ kind: z.literal('missing'), why: text, fix: text }),
     ]),
     members: z.array(
       z.object({
@@ -71,7 +72,7 @@ export const reportSchema = z
     findings: z.array(reportedFinding),
     mended: z.array(reportedFinding.omit({ status: true })).describe('of the base, and gone with this change'),
     rules: z.array(
-      ruleResultSchema.omit({ passed: true }).extend({
+      ruleResult.omit({ passed: true }).extend({
         outcome: z.enum(['passed', 'found', 'disabled', 'unknown']).describe('unknown: no judgement of it is there'),
       }),
     ),
@@ -86,13 +87,13 @@ export const reportSchema = z
       }),
     ),
     exceptions: z.object({
-      used: z.array(countedExceptionSchema),
-      unused: z.array(exceptionSchema),
-      expired: z.array(countedExceptionSchema),
-      unknown: z.array(exceptionSchema),
+      used: z.array(exception.extend({ count: z.int() })),
+      unused: z.array(exception),
+      expired: z.array(exception.extend({ count: z.int() })),
+      unknown: z.array(exception),
     }),
-    problems: z.array(problemSchema).describe('mistakes in the inventory and in the registers'),
-    sources: z.array(z.object({ what: textSchema, value: z.string() })).describe('what was judged'),
+    problems: z.array(registerProblem).describe('mistakes in the inventory and in the registers'),
+    sources: z.array(z.object({ what: text, value: z.string() })).describe('what was judged'),
   })
   .describe('Result of `ikz check`.');
 
@@ -101,4 +102,4 @@ export type ReportedFinding = Report['findings'][number];
 /** Not compared yet. */
 export type JudgedFinding = Report['mended'][number];
 export type Scope = z.infer<typeof scopeSchema>;
-export type Place = z.infer<typeof placeSchema>;
+export type Place = NonNullable<z.infer<typeof finding>['place']>;

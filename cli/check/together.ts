@@ -1,9 +1,9 @@
 /** One list of findings out of the judgements of each stack and of both together. Pure. */
 import { createHash } from 'node:crypto';
-import type { Finding, Judgement } from './findings.ts';
+import type { Finding, FindingsDocument } from '../../policies/findings.ts';
 import type { JudgedFinding, Report, Scope } from './report.ts';
 
-export type Judgements = Readonly<Record<Scope, Judgement>>;
+export type Judgements = Readonly<Record<Scope, FindingsDocument>>;
 
 /** In the order of the rules; of a rule in that of resource and subject. */
 export function toldOnce(judgements: Judgements): JudgedFinding[] {

@@ -1,5 +1,5 @@
 /** What a way of judging can not see, so that nobody takes its verdict for more than it is. */
-import type { Text } from './findings.ts';
+import type { Text } from '../../model/text.ts';
 import type { Report } from './report.ts';
 
 const present: readonly Text[] = [

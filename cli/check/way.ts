@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { currentTarget, labDir, labTarget, liveConnection, projectRoot, type Target } from '../../engine/target.ts';
 import { labStatus } from '../../lab/index.ts';
-import type { Text } from './findings.ts';
+import type { Text } from '../../model/text.ts';
 
 export interface Way {
   /** Undefined: inventory and program alone. */

@@ -1,5 +1,5 @@
 /** The words of the reports in both languages. */
-import type { Language, Text } from './findings.ts';
+import type { Language, Text } from '../../model/text.ts';
 import type { Report, ReportedFinding, Scope } from './report.ts';
 
 export const verdicts: Record<Report['verdict'], Text> = {

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
-import { languages } from '../check/findings.ts';
+import { languages } from '../../model/text.ts';
 import { type Format, formatNames, formats } from '../check/formats.ts';
 import { languageOf } from '../check/language.ts';
 import { renderTable } from '../check/render/table.ts';

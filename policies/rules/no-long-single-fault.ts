@@ -1,5 +1,5 @@
-import type { CooperationAssessment, SingleFaultOutage } from '../../model/availability/services/assessment.ts';
-import { availabilityOf } from '../availability.ts';
+import type { SingleFaultOutage } from '../../model/availability/services/assessment.ts';
+import { isOnePart } from '../../model/availability/services/single-faults.ts';
 import { causesOfLoss } from '../causes-of-loss.ts';
 import { clock } from '../course.ts';
 import { eventText } from '../fault-text.ts';
@@ -9,7 +9,7 @@ import { backWithinTargets } from './back-within-targets.ts';
 
 /**
  * No part that breaks takes a service down for longer than its RTO: rooms, power, switches and lines, hosts and the guests'
- * own systems. A mirrored disk pool is no single part: it is lost when two of its disks are.
+ * own systems.
  */
 export const noLongSingleFault: Rule = {
   id: 'no-long-single-fault',
@@ -40,30 +40,18 @@ export const noLongSingleFault: Rule = {
     const services = judgedServices(stack, { ...causesOfLoss, ofGuest: [...causesOfLoss.ofGuest, backWithinTargets] });
     return services.flatMap(({ assessment, urn }) => {
       const allowed = longestMinutes ?? assessment.target.rtoMinutes;
-      const [worst, ...others] = singleParts(assessment.singleFaults, availabilityOf(stack)).filter(
-        ({ seconds }) => seconds === null || seconds > 60 * allowed,
+      // Longest first.
+      const [worst, ...others] = assessment.singleFaults.filter(
+        (fault) => isOnePart(fault) && (fault.seconds === null || fault.seconds > 60 * allowed),
       );
       if (!worst) return [];
-      const about = serviceText(assessment);
-      return [{ urn, about, ...faultOf(worst, others.length, allowed, availabilityOf(stack)) }];
+      return [{ urn, about: serviceText(assessment), ...faultOf(worst, others.length, allowed) }];
     });
   },
 };
 
-/** Longest first. */
-function singleParts(outages: readonly SingleFaultOutage[], { faults }: CooperationAssessment): SingleFaultOutage[] {
-  const pools = new Set(faults.filter(({ event }) => event.kind === 'disk-pool').map(({ event }) => event.name));
-  return outages.filter(({ event, category }) => category === 'part' && !pools.has(event));
-}
-
-function faultOf(
-  { event: name, seconds, category, why }: SingleFaultOutage,
-  others: number,
-  allowed: number,
-  { faults }: CooperationAssessment,
-): Fault {
-  const kind = faults.find(({ event }) => event.name === name)?.event.kind ?? 'guest';
-  const what = eventText({ name, kind, category });
+function faultOf({ event, kind, seconds, category, why }: SingleFaultOutage, others: number, allowed: number): Fault {
+  const what = eventText({ name: event, kind, category });
   const more = {
     de: others > 0 ? `; ${others} weitere dauern ebenfalls zu lange` : '',
     en: others > 0 ? `; ${others} more last too long` : '',

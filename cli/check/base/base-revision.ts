@@ -1,8 +1,8 @@
 /** The revision that a change is compared with, read from git; where it can't be had, why, and what to do. */
 import path from 'node:path';
 import { isInventoryFile } from '../../../inventory/index.ts';
+import type { Text } from '../../../model/text.ts';
 import { type Revision, registerFolders } from '../../../offline/revision.ts';
-import type { Text } from '../findings.ts';
 import type { NamedBase } from './forge.ts';
 import { Repository } from './repository.ts';
 

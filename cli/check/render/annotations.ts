@@ -1,5 +1,5 @@
 /** Workflow commands of GitHub: each finding at its line of the change. */
-import type { Language } from '../findings.ts';
+import type { Language } from '../../../model/text.ts';
 import type { Report } from '../report.ts';
 import { sentence, words } from '../words.ts';
 import { toldEntries } from './told-entries.ts';

@@ -1,5 +1,5 @@
 /** GitLab's code quality report (docs.gitlab.com/ci/testing/code_quality, "Code Quality report format"). */
-import type { Language } from '../findings.ts';
+import type { Language } from '../../../model/text.ts';
 import type { Report } from '../report.ts';
 import { sentence, words } from '../words.ts';
 import { toldEntries } from './told-entries.ts';

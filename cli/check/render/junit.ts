@@ -1,7 +1,7 @@
 /** JUnit XML (Jenkins' schema junit-10.xsd): a suite for each stack, a test case for each rule. */
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
-import type { Language, Text } from '../findings.ts';
+import type { Language, Text } from '../../../model/text.ts';
 import { type Report, type Scope, scopeSchema } from '../report.ts';
 import { placeText, sentence, words } from '../words.ts';
 import { type ToldEntry, toldEntries } from './told-entries.ts';

@@ -1,6 +1,6 @@
 /** The comment on a pull request: the verdict first, then what is to be done, then what it rests on. */
 import type { PhrasingContent, RootContent } from 'mdast';
-import type { Language, Text } from '../findings.ts';
+import type { Language, Text } from '../../../model/text.ts';
 import { beforeAfter, classText, faultText, minutesText, p95Text } from '../numbers.ts';
 import type { JudgedFinding, Report } from '../report.ts';
 import {

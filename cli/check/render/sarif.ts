@@ -1,6 +1,6 @@
 /** SARIF 2.1.0 (OASIS), as code scanning takes it in. */
 import type { Location, Log, ReportingDescriptor, Result } from 'sarif';
-import type { Language, Text } from '../findings.ts';
+import type { Language, Text } from '../../../model/text.ts';
 import type { Place, Report } from '../report.ts';
 import { sentence, words } from '../words.ts';
 import { type ToldEntry, toldEntries } from './told-entries.ts';

@@ -1,7 +1,7 @@
 /** The report on a terminal. */
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { Language } from '../findings.ts';
+import type { Language } from '../../../model/text.ts';
 import { beforeAfter, classText, faultText, minutesText, p95Text } from '../numbers.ts';
 import type { JudgedFinding, Report } from '../report.ts';
 import {

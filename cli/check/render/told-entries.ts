@@ -3,7 +3,7 @@
  * what could not be judged. Formats for machines write each as a result of its own.
  */
 import { createHash } from 'node:crypto';
-import type { Text } from '../findings.ts';
+import type { Text } from '../../../model/text.ts';
 import type { Place, Report, ReportedFinding, Scope } from '../report.ts';
 import { words } from '../words.ts';
 

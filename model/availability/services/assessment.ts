@@ -36,6 +36,7 @@ export interface OutageOf {
 
 export interface SingleFaultOutage extends OutageOf {
   readonly event: string;
+  readonly kind: PartKind;
   readonly category: EventCategory;
 }
 
@@ -84,7 +85,7 @@ export interface ServiceAssessment {
   readonly meanOutageMinutes: number;
   readonly availabilityClass: AvailabilityClass;
   readonly meetsTarget: boolean;
-  /** Of single parts: what takes the service down for longest; null where none does. */
+  /** Of single parts (`isOnePart`): what takes the service down for longest; null where none does. */
   readonly longestSingleFault: SingleFaultOutage | null;
   /** Every event that takes the service down alone, longest first, failovers included. */
   readonly singleFaults: readonly SingleFaultOutage[];

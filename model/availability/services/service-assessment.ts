@@ -8,7 +8,7 @@ import { type Failures, failuresOf } from './failures.ts';
 import type { Groundwork, ServiceBasis } from './groundwork.ts';
 import { maintenanceOf } from './maintenance.ts';
 import { guestEvent } from './needs.ts';
-import { singleFaultOutages } from './single-faults.ts';
+import { isOnePart, singleFaultOutages } from './single-faults.ts';
 import type { SolvedInfrastructure } from './solved-infrastructure.ts';
 import { deviationOf } from './uncertainty.ts';
 
@@ -44,7 +44,7 @@ export function assessService(groundwork: Groundwork, basis: ServiceBasis, rules
     meanOutageMinutes: outagesPerYear === 0 ? 0 : minutesPerYear / outagesPerYear,
     availabilityClass: availabilityClass(p95, survivesSites(singleFaults, events, service.target)),
     meetsTarget: p95 <= 1 - percent / 100,
-    longestSingleFault: singleFaults.find(({ category }) => category === 'part') ?? null,
+    longestSingleFault: singleFaults.find(isOnePart) ?? null,
     singleFaults,
     cutSets: cutSetsOf(solved, guests),
     importance: importanceOf(failures, failovers, events, unavailability),

@@ -6,6 +6,10 @@ import type { Effects, Groundwork, ServiceBasis } from './groundwork.ts';
 import type { FailoverTimes, InstalledGuest } from './installation.ts';
 import { guestEvent, type Needs } from './needs.ts';
 
+/** One thing that breaks by itself. A mirrored disk pool is none: it is lost when two of its disks are. */
+export const isOnePart = ({ kind, category }: Pick<PartEvent, 'kind' | 'category'>): boolean =>
+  category === 'part' && kind !== 'disk-pool';
+
 export function singleFaultOutages(
   groundwork: Groundwork,
   basis: ServiceBasis,
@@ -17,20 +21,27 @@ export function singleFaultOutages(
   const effects = groundwork.effects(basis);
   const outages: SingleFaultOutage[] = [];
   for (const event of infrastructure) {
-    const { name, category } = event;
+    const { name, kind, category } = event;
     if (effects.fatal.has(name)) {
-      outages.push({ event: name, category, ...untilRepaired(needs, event, effects, destroyed.get(name)) });
+      outages.push({ event: name, kind, category, ...untilRepaired(needs, event, effects, destroyed.get(name)) });
       continue;
     }
     const move = longestMove(needs, lost.get(name), times);
     if (!move || move.seconds === 0) continue;
-    outages.push({ event: name, category, ...onTheMove(move, destroyed.get(name) ?? new Set()) });
+    outages.push({ event: name, kind, category, ...onTheMove(move, destroyed.get(name) ?? new Set()) });
   }
   for (const guest of needs.each) {
     const event = events.get(guestEvent(guest));
     if (!event) continue;
-    const { name, category, hours } = event;
-    outages.push({ event: name, category, seconds: hours * 3600, lostSeconds: 0, why: `${guest.name} starts again` });
+    const { name, kind, category, hours } = event;
+    outages.push({
+      event: name,
+      kind,
+      category,
+      seconds: hours * 3600,
+      lostSeconds: 0,
+      why: `${guest.name} starts again`,
+    });
   }
   return outages.sort((a, b) => (b.seconds ?? Infinity) - (a.seconds ?? Infinity) || (a.event < b.event ? -1 : 1));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { comparedWith } from '../../../cli/check/comparison.ts';
-import type { Finding, Judgement } from '../../../cli/check/findings.ts';
 import { exceptionsOf, problemsOf, ruleOutcomes, toldOnce } from '../../../cli/check/together.ts';
+import type { Finding, FindingsDocument } from '../../../policies/findings.ts';
 
 const same = (text: string) => ({ de: text, en: text });
 
@@ -20,7 +20,7 @@ function finding(rule: string, resource: string, is = 'is wrong'): Finding {
 
 const exception = { resource: 'a', reason: 'Der Dienst zieht um.', owner: 'Betrieb', expires: '2026-12-31' };
 
-function judgement(findings: Finding[], more: Partial<Judgement> = {}): Judgement {
+function judgement(findings: Finding[], more: Partial<FindingsDocument> = {}): FindingsDocument {
   const rules = ['first', 'second', 'third'].map((id) => ({
     id,
     title: same(id),

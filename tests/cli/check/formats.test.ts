@@ -5,9 +5,9 @@ import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { validateXML, type XMLFileInfo } from 'xmllint-wasm';
 import { z } from 'zod';
-import { languages } from '../../../cli/check/findings.ts';
 import { formatNames, formats } from '../../../cli/check/formats.ts';
 import { type Report, reportSchema } from '../../../cli/check/report.ts';
+import { languages } from '../../../model/text.ts';
 import { defective, good } from './reports.ts';
 
 const reports: [string, Report][] = [

@@ -7,9 +7,9 @@ import { gfmTable } from 'micromark-extension-gfm-table';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import { cleaned } from '../../../cli/check/clean-text.ts';
-import { languages } from '../../../cli/check/findings.ts';
 import { formatNames, formats } from '../../../cli/check/formats.ts';
 import { type Report, reportSchema } from '../../../cli/check/report.ts';
+import { languages } from '../../../model/text.ts';
 import { defective } from './reports.ts';
 
 /** Pieces that mean something to one format or another. */

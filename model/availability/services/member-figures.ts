@@ -1,18 +1,11 @@
 /** Availability per member, out of the figures of its services. */
-import type { Inventory } from '../../model/inventory.ts';
-import type { Plan } from '../../model/plan.ts';
+import type { ServiceAssessment, SingleFaultOutage } from './assessment.ts';
 
-/** Of one service of one member. */
-export interface ServiceFigures {
-  /** Id of the member. */
-  readonly member: string;
-  readonly minutesPerYear: number;
-  readonly p95MinutesPerYear: number;
-  /** Availability class (VK) by the 95 % band. */
-  readonly availabilityClass: 0 | 1 | 2 | 3 | 4 | 5;
-  /** The single fault that takes it away for longest; seconds are null where it does not come back by itself. */
-  readonly longestSingleFault: { readonly event: string; readonly seconds: number | null } | null;
-}
+/** What counts of one service of one member. */
+export type ServiceFigures = Pick<
+  ServiceAssessment,
+  'member' | 'minutesPerYear' | 'p95MinutesPerYear' | 'availabilityClass'
+> & { readonly longestSingleFault: Pick<SingleFaultOutage, 'event' | 'seconds'> | null };
 
 /** A member is served as well as its worst service. */
 export interface MemberFigures {
@@ -20,11 +13,6 @@ export interface MemberFigures {
   minutesPerYear: number;
   p95MinutesPerYear: number;
   longestFault?: { what: string; seconds: number | null } | undefined;
-}
-
-/** None as long as nothing reckons them: then the report says so. */
-export function serviceFigures(_inventory: Inventory, _plan: Plan): ServiceFigures[] {
-  return [];
 }
 
 /** By id of the member. */

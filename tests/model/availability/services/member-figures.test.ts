@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memberFigures, type ServiceFigures } from '../../../cli/check/figures.ts';
+import { memberFigures, type ServiceFigures } from '../../../../model/availability/services/member-figures.ts';
 
 const service = (more: Partial<ServiceFigures>): ServiceFigures => ({
   member: 'niestetal',
