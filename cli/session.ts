@@ -1,6 +1,6 @@
 /** The two operations with all that belongs before them: checks, recovery, policies, dark nodes. */
 import path from 'node:path';
-import { destructive, nameOf, type Outcome } from '../engine/changes.ts';
+import { nameOf, type Outcome } from '../engine/changes.ts';
 import { type Darkness, lookForDarkness } from '../engine/dark-nodes.ts';
 import { Engine, type OperationOptions } from '../engine/engine.ts';
 import { checkHostKeys, checkStacks } from '../engine/precheck.ts';
@@ -8,9 +8,11 @@ import { jobsToKeep, leavingJobs } from '../engine/replica-handover.ts';
 import { currentTarget, projectRoot, type Target } from '../engine/target.ts';
 import { reachableOf } from '../model/connection.ts';
 import type { Plan, StackName } from '../model/plan.ts';
-import { UserError } from '../model/user-error.ts';
+import { approvalRegister } from '../policies/approvals.ts';
+import { readRegister } from '../policies/register.ts';
 import { viewOnce } from '../pve/cluster-view.ts';
 import type { CliContext } from './context.ts';
+import { checkDestruction } from './destruction.ts';
 import { prepare } from './prepare.ts';
 import { readPlan } from './read-plan.ts';
 import { Steps } from './render/steps.ts';
@@ -35,7 +37,7 @@ export async function openSession(
     steps.note(`dark: ${dark.nodes.join(', ')}. What only they could answer for is left out; the rest goes on.`);
   }
   const engine = new Engine(target, tools, environment);
-  return new Session({ target, plan, engine, dark, steps, signal: context.signal });
+  return new Session({ target, plan, engine, dark, steps, today: context.today(), signal: context.signal });
 }
 
 interface Parts {
@@ -44,6 +46,8 @@ interface Parts {
   engine: Engine;
   dark: Darkness;
   steps: Steps;
+  /** YYYY-MM-DD. */
+  today: string;
   signal: AbortSignal;
 }
 
@@ -65,11 +69,12 @@ export class Session {
 
   /** Carries out a preview that was looked at. */
   async up(stack: StackName, previewed: Outcome): Promise<Outcome> {
-    const { engine, steps } = this.#parts;
+    const { engine, steps, today } = this.#parts;
     const adopted = await this.#recover(stack);
     // What was taken over is compared before it is updated, like everything else.
     const planned = adopted.length > 0 ? await this.preview(stack) : previewed;
-    refuseDestruction(stack, planned);
+    const { content } = await readRegister(projectRoot, 'policies/approvals.yaml', approvalRegister, { approvals: [] });
+    for (const approval of checkDestruction(stack, planned, content.approvals, today)) steps.note(approval);
     const options = await this.#options(stack);
     const exclude = [...options.exclude, ...(await this.#unreplaced(stack, planned))];
     return await steps.run(`up ${stack}`, (progress) => engine.up(stack, { ...options, exclude, progress }));
@@ -104,20 +109,4 @@ export class Session {
     }
     return kept;
   }
-}
-
-/** Nothing deletes or replaces a guest or its storage. */
-function refuseDestruction(stack: StackName, planned: Outcome): void {
-  const lost = destructive(planned.changes);
-  if (lost.length === 0) return;
-  throw new UserError(
-    [
-      `stack ${stack}: this update would destroy what holds data, and is refused:`,
-      ...lost.map(
-        (change) =>
-          `  ${change.effect} ${change.name} (${change.type})${change.properties.length ? `, because of ${change.properties.join(', ')}` : ''}`,
-      ),
-    ].join('\n'),
-    'Undo the change in the inventory. If the guest is really to go, remove its protection by hand first. Nothing was touched.',
-  );
 }

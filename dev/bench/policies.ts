@@ -36,7 +36,7 @@ interface PolicyCost {
 }
 
 /** Previews of each kind, of which the middle one counts; at sizes where one takes minutes it is one. */
-const roundsAt = (guests: number) => (guests > 1000 ? 1 : 3);
+const roundsAt = (guests: number) => (guests > 100 ? 1 : 3);
 
 export async function benchPolicies({ sizes, json }: PoliciesBench): Promise<void> {
   const costs: PolicyCost[] = [];
