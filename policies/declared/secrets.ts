@@ -27,6 +27,11 @@ const secretForms: readonly { what: Text; form: RegExp }[] = [
     form: /\$(?:1|2[aby]|5|6|y|gy|7|argon2id?)\$[./A-Za-z0-9$=,]{8,}/,
   },
   {
+    // cloud-init's `chpasswd`: a list of `account:password`, where R and RANDOM have it make one up.
+    what: { de: 'ein Passwort für cloud-init', en: 'a password for cloud-init' },
+    form: /\bchpasswd:[\s\S]{0,200}?\blist:[\s|>[\]"'-]*[\w.-]+:(?!(?:R|RANDOM)\b)[^\s"',]/,
+  },
+  {
     what: { de: 'eine Adresse mit Passwort', en: 'an address with a password in it' },
     form: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:[^\s/@]+@/i,
   },
@@ -42,7 +47,7 @@ const secretForms: readonly { what: Text; form: RegExp }[] = [
 
 /** `password: x`, `--password x`, `TOKEN=x` in a text. */
 const named = new RegExp(
-  /(?:(?:^|[^A-Za-z_])(?:[A-Za-z]+[_-])?NAME["']?\s*[:=]\s*|--?NAME\s+)["']?([^\s"',;]+)/.source.replaceAll(
+  /(?:(?:^|[^A-Za-z_])(?:[A-Za-z]+[_-])*NAME["']?\s*[:=]\s*|--?NAME\s+)["']?([^\s"',;]+)/.source.replaceAll(
     'NAME',
     '(?:password|passwd|passphrase|passwort|kennwort|secret|api[_-]?key|token)',
   ),

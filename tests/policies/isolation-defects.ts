@@ -679,6 +679,22 @@ export const rows: Row[] = [
     }),
   },
   {
+    defect: 'a password list of cloud-init in the vendor data',
+    bad: rewritten(/runcmd:/, 'chpasswd:\n  expire: false\n  list: |\n    ikz:Sommer2026\nruncmd:'),
+    rule: 'no-secret-in-clear',
+    says: [clear(`CopyToRemote ${snippet}`, 'a password for cloud-init', 'source')],
+    harmless: 'a password list of cloud-init that has the password made up at the first start',
+    good: rewritten(/runcmd:/, 'chpasswd:\n  list: |\n    ikz:RANDOM\nruncmd:'),
+  },
+  {
+    defect: 'a password of an account in the vendor data',
+    bad: rewritten(/runcmd:/, 'users:\n  - name: notfall\n    plain_text_passwd: Sommer2026\nruncmd:'),
+    rule: 'no-secret-in-clear',
+    says: [clear(`CopyToRemote ${snippet}`, 'a text with a secret in it', 'source')],
+    harmless: 'an account without a password in the vendor data',
+    good: rewritten(/runcmd:/, 'users:\n  - name: notfall\n    lock_passwd: true\nruncmd:'),
+  },
+  {
     defect: 'a private key in the vendor data',
     bad: rewritten(/^/, '# -----BEGIN OPENSSH PRIVATE KEY-----\n'),
     rule: 'no-secret-in-clear',
