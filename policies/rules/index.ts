@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { antivirusAtEachSite } from './antivirus-at-each-site.ts';
+import { antivirusSeatsEnough } from './antivirus-seats-enough.ts';
 import { availabilityOfService } from './availability-of-service.ts';
 import { backWithinTargets } from './back-within-targets.ts';
 import { backupKeptEncrypted } from './backup-kept-encrypted.ts';
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
   managementNetworkSeparate,
   guestInAntivirusGroup,
   antivirusAtEachSite,
+  antivirusSeatsEnough,
   cloudImageVerified,
   backupOfEveryGuest,
   backupOnOtherSite,
