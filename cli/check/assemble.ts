@@ -11,7 +11,7 @@ import { comparedWith } from './comparison.ts';
 import type { Previews } from './engine-judgement.ts';
 import type { Report } from './report.ts';
 import { exceptionsOf, problemsOf, ruleOutcomes, toldOnce } from './together.ts';
-import { unseen } from './unseen.ts';
+import { deletions, unseen } from './unseen.ts';
 
 export interface Judged {
   /** YYYY-MM-DD */
@@ -69,7 +69,10 @@ function invalid(problems: readonly Problem[]): Omit<Report, 'version' | 'day' |
   };
 }
 
-function judgedParts(now: JudgedRevision, before: JudgedRevision | undefined, { way, previews }: Judged) {
+function judgedParts(now: JudgedRevision, before: JudgedRevision | undefined, judged: Judged) {
+  const { way, previews, base } = judged;
+  // A cluster's state knows what goes; without one only the base does, and a deletion must not pass since it was not fetched.
+  const lacksBase = way === 'offline' && base.kind === 'missing' && base.isNamed === true;
   const judgements = {
     ...now.judgements,
     ...(previews?.stacks.primary.judgement && { primary: previews.stacks.primary.judgement }),
@@ -83,10 +86,14 @@ function judgedParts(now: JudgedRevision, before: JudgedRevision | undefined, { 
     return { id, title, ...(was && { before: was }), ...(is && { after: is }) };
   });
   return {
-    incomplete: Object.values(previews?.stacks ?? {}).flatMap(({ incomplete }) => incomplete),
+    incomplete: [
+      ...Object.values(previews?.stacks ?? {}).flatMap(({ incomplete }) => incomplete),
+      ...(lacksBase ? [deletions] : []),
+    ],
     notJudged: unseen({
       way,
       hasBase: before !== undefined,
+      lacksBase,
       hasFigures: now.figures.size > 0,
       refreshed: previews?.refreshed ?? false,
     }),
@@ -126,7 +133,7 @@ function baseOf(
   base: Base,
   verdict: Verdict | undefined,
 ): { told: Report['base']; revision: JudgedRevision | undefined } {
-  if (base.kind === 'missing') return { told: base, revision: undefined };
+  if (base.kind === 'missing') return { told: { kind: base.kind, why: base.why, fix: base.fix }, revision: undefined };
   const { ref, commit } = base;
   if (verdict?.kind === 'judged') return { told: { kind: 'compared', ref, commit }, revision: verdict.revision };
   const first = verdict?.problems[0];

@@ -30,7 +30,8 @@ const figures: Text = {
   en: 'availability per member: there are no figures of this plan',
 };
 
-const deletions: Text = {
+/** Should have been judged where a base is named. */
+export const deletions: Text = {
   de: 'was gelöscht würde: dazu fehlt der Vergleichsstand',
   en: 'what would be deleted: there is no base to tell it by',
 };
@@ -48,13 +49,16 @@ const baseOfCluster: Text = {
 interface Seen {
   way: Report['way'];
   hasBase: boolean;
+  /** What the missing base keeps from being judged is told as a lack instead. */
+  lacksBase: boolean;
   hasFigures: boolean;
   /** The state was compared with the cluster; a token that may only look can't do that. */
   refreshed: boolean;
 }
 
-export function unseen({ way, hasBase, hasFigures, refreshed }: Seen): Text[] {
-  const offline = way === 'offline' ? [...clusterOnly, hasBase ? deletionsFromState : deletions] : [];
+export function unseen({ way, hasBase, lacksBase, hasFigures, refreshed }: Seen): Text[] {
+  const removals = hasBase ? [deletionsFromState] : lacksBase ? [] : [deletions];
+  const offline = way === 'offline' ? [...clusterOnly, ...removals] : [];
   const compared = way !== 'offline' && hasBase ? [baseOfCluster] : [];
   const recorded = way !== 'offline' && !refreshed ? present : [];
   return [...offline, ...recorded, ...compared, ...(hasFigures ? [] : [figures])];

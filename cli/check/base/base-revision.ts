@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isInventoryFile } from '../../../inventory/index.ts';
 import type { Text } from '../../../model/text.ts';
 import { type Revision, registerFolders } from '../../../offline/revision.ts';
-import type { NamedBase } from './forge.ts';
+import { defaultBase, type NamedBase } from './forge.ts';
 import { Repository } from './repository.ts';
 
 export type Base =
@@ -18,7 +18,13 @@ export type Base =
       /** Set where the point at which the branches parted lies beyond the history that is here. */
       readonly tipInstead: boolean;
     }
-  | { readonly kind: 'missing'; readonly why: Text; readonly fix: Text };
+  | {
+      readonly kind: 'missing';
+      readonly why: Text;
+      readonly fix: Text;
+      /** Set where an option or the forge names a base and it is not here: what it holds can't be told from nothing. */
+      readonly isNamed?: true;
+    };
 
 /** What declares and judges; a change in it shows in the base's figures too. */
 const program = ['infra', 'model', 'policies'];
@@ -107,6 +113,7 @@ function noCommit({ from, refs }: NamedBase, isShallow: boolean): Base {
     : { de: '', en: '' };
   return {
     kind: 'missing',
+    ...(from !== defaultBase && { isNamed: true }),
     why: {
       de: `hier gibt es den Vergleichsstand nicht: ${names} (aus ${from})`,
       en: `there is no such base here: ${names} (from ${from})`,

@@ -7,6 +7,9 @@ export interface NamedBase {
   readonly refs: readonly string[];
 }
 
+/** The branch where nothing names another. */
+export const defaultBase = 'main';
+
 /** Variables of GitHub and Forgejo with the name of the branch that a pull request goes to. */
 const branchVariables = [
   'FORGEJO_BASE_REF',
@@ -27,5 +30,5 @@ export function namedBase(named: string | undefined, environment: NodeJS.Process
     const branch = environment[variable];
     if (branch) return { from: variable, refs: [`refs/remotes/origin/${branch}`, `refs/heads/${branch}`] };
   }
-  return { from: 'main', refs: ['refs/remotes/origin/main', 'refs/heads/main'] };
+  return { from: defaultBase, refs: [`refs/remotes/origin/${defaultBase}`, `refs/heads/${defaultBase}`] };
 }

@@ -141,13 +141,23 @@ describe('ikz check without a cluster', () => {
     expect(await fs.readFile(summary, 'utf8')).toBe(`before\n${formats.markdown.render(report, 'en')}`);
   });
 
-  it('says that it compares nothing where there is no base, and judges all the same', async () => {
+  it('does not pass where the base that is named is not there: a deletion could not be told', async () => {
     const { exitCode, report } = await check('--base', 'nowhere');
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(2);
+    expect(report.verdict).toBe('incomplete');
     expect(report.base).toMatchObject({
       kind: 'missing',
       why: { en: 'there is no such base here: nowhere (from --base)' },
     });
+    expect(report.incomplete.map(({ en }) => en)).toEqual(['what would be deleted: there is no base to tell it by']);
+    expect(report.notJudged).not.toContainEqual(report.incomplete[0]);
+  });
+
+  it('says that it compares nothing where nobody names a base and there is no main, and judges all the same', async () => {
+    git('branch', '-m', 'main', 'trunk');
+    const { exitCode, report } = await check().finally(() => git('branch', '-m', 'trunk', 'main'));
+    expect(exitCode).toBe(0);
+    expect(report.base.kind).toBe('missing');
     expect(report.notJudged.map(({ en }) => en)).toContain('what would be deleted: there is no base to tell it by');
   });
 
