@@ -1,6 +1,6 @@
 /** Services as rules judge them: with what the stack declares of them, and what is wrong with what they rest on. */
 import type { ServiceAssessment } from '../model/availability/services/assessment.ts';
-import type { InstalledGuest } from '../model/availability/services/installation.ts';
+import { guestsByName, namesNeeded } from '../model/availability/services/needs.ts';
 import type { Text } from '../model/text.ts';
 import { availabilityOf } from './availability.ts';
 import type { DeclaredStack } from './declared.ts';
@@ -27,25 +27,17 @@ export function judgedServices(stack: DeclaredStack, { ofAll, ofGuest }: Causes)
   if (ofAll.some((rule) => violationsOf(rule, stack).length > 0)) return [];
   const explained = new Set(ofGuest.flatMap((rule) => violationsOf(rule, stack)).map(({ urn }) => urn));
   const urns = new Map(stack.guests.map(({ name, urn }) => [name, urn]));
-  const { guests, services } = installationOf(stack);
-  const byName = new Map(guests.map((guest) => [guest.name, guest]));
-  const judged = services.flatMap((service, index) => {
+  const installation = installationOf(stack);
+  const byName = guestsByName(installation);
+  const judged = installation.services.flatMap((service, index) => {
     const urn = service.guests.flatMap((name) => urns.get(name) ?? [])[0];
-    const rests = restsOn(service.guests, byName).map((name) => urns.get(name));
+    const rests = [...namesNeeded(service.guests, byName)].map((name) => urns.get(name));
     return urn === undefined || rests.some((each) => explained.has(each)) ? [] : [{ index, urn }];
   });
   return judged.flatMap(({ index, urn }) => {
     const assessment = availabilityOf(stack).services[index];
     return assessment ? [{ assessment, urn }] : [];
   });
-}
-
-/** Names of the guests and of all that these need. */
-function restsOn(guests: readonly string[], byName: ReadonlyMap<string, InstalledGuest>): string[] {
-  const names = new Set(guests);
-  // A set that grows while it is walked is walked to its new end.
-  for (const name of names) for (const needed of byName.get(name)?.dependsOn ?? []) names.add(needed);
-  return [...names];
 }
 
 /** `service Finanzwesen of Kaufungen` */

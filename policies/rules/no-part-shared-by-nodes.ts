@@ -90,5 +90,9 @@ function sharedUplinks(uplinks: Site['uplinks']): SharedPart[] {
     de: 'es müssen zwei Zugänge an verschiedenen Switches sein',
     en: 'there must be two uplinks at different switches',
   };
-  return [{ part: first.id, is, must }];
+  const remediation = {
+    de: 'Führen Sie einen zweiten Internetzugang zu einem anderen Switch, und tragen Sie es in der Datei des Standorts ein.',
+    en: 'Lead a second uplink to another switch, and enter it in the file of the site.',
+  };
+  return [{ part: first.id, is, must, remediation }];
 }

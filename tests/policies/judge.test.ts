@@ -30,12 +30,23 @@ const uncovered = [1011, 1021].map((vmId) => ({
   resources: [`vm:${vmId}`],
 }));
 
+const { inventory } = cooperation;
+
 /** Beside those of the tables, so that every rule is heard. */
 const more: { defect: string; bad: Change }[] = [
   { defect: 'no evidence of any drill', bad: { surroundings: { ...cooperation, drills: undefined } } },
   {
     defect: 'no drill of any kind with success',
     bad: { surroundings: { ...cooperation, drills: { drills: [], problems: [] } } },
+  },
+  {
+    defect: 'more seats of the antivirus given out than bought',
+    bad: {
+      surroundings: {
+        ...cooperation,
+        inventory: { ...inventory, antivirus: { ...inventory.antivirus, seatsBought: 799 } },
+      },
+    },
   },
   { defect: 'a rule for one guest alone', bad: { edit: withRule('allein', uncovered[0] ?? {}) } },
   {

@@ -21,15 +21,20 @@ export function guestsByName({ guests }: Pick<Installation, 'guests'>): GuestsBy
   return new Map(guests.map((guest) => [guest.name, guest]));
 }
 
+/** The guests and all that they need, by name. */
+export function namesNeeded(guests: readonly string[], byName: GuestsByName): ReadonlySet<string> {
+  const names = new Set(guests);
+  // A set that grows while it is walked is walked to its new end.
+  for (const name of names) for (const needed of byName.get(name)?.dependsOn ?? []) names.add(needed);
+  return names;
+}
+
 export function needsOf(
   { guests }: Pick<InstalledService, 'guests'>,
   byName: GuestsByName,
   siteOf: ReadonlyMap<string, string>,
 ): Needs {
-  const names = new Set(guests);
-  // A set that grows while it is walked is walked to its new end.
-  for (const name of names) for (const needed of byName.get(name)?.dependsOn ?? []) names.add(needed);
-  const all = [...names].flatMap((name) => byName.get(name) ?? []);
+  const all = [...namesNeeded(guests, byName)].flatMap((name) => byName.get(name) ?? []);
   const groups = Map.groupBy(
     all.filter(({ standsIn }) => standsIn !== undefined),
     ({ standsIn }) => standsIn,
