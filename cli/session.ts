@@ -8,7 +8,7 @@ import { jobsToKeep, leavingJobs } from '../engine/replica-handover.ts';
 import { currentTarget, projectRoot, type Target } from '../engine/target.ts';
 import { reachableOf } from '../model/connection.ts';
 import type { Plan, StackName } from '../model/plan.ts';
-import { approvalRegister } from '../policies/approvals.ts';
+import { approvalRegister, approvalsFile } from '../policies/approvals.ts';
 import { readRegister } from '../policies/register.ts';
 import { viewOnce } from '../pve/cluster-view.ts';
 import type { CliContext } from './context.ts';
@@ -73,7 +73,7 @@ export class Session {
     const adopted = await this.#recover(stack);
     // What was taken over is compared before it is updated, like everything else.
     const planned = adopted.length > 0 ? await this.preview(stack) : previewed;
-    const { content } = await readRegister(projectRoot, 'policies/approvals.yaml', approvalRegister, { approvals: [] });
+    const { content } = await readRegister(projectRoot, approvalsFile, approvalRegister, { approvals: [] });
     for (const approval of checkDestruction(stack, planned, content.approvals, today)) steps.note(approval);
     const options = await this.#options(stack);
     const exclude = [...options.exclude, ...(await this.#unreplaced(stack, planned))];

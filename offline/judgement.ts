@@ -14,7 +14,7 @@ import { parseEvidence } from '../model/drill-evidence.ts';
 import { parseInventory } from '../model/inventory.ts';
 import type { Plan } from '../model/plan.ts';
 import { plan } from '../model/planning.ts';
-import { approvalRegister } from '../policies/approvals.ts';
+import { approvalRegister, approvalsFile } from '../policies/approvals.ts';
 import type { PackConfig } from '../policies/config.ts';
 import { configFile, parseConfig } from '../policies/config-file.ts';
 import type { Cooperation, PlannedResource } from '../policies/declared.ts';
@@ -59,7 +59,7 @@ export async function declareRevision({
 }: Revision): Promise<DeclaredRevision> {
   const inventory = parseInventory(files, folder);
   const planned = plan(inventory);
-  const approvals = registerIn(kept, 'policies/approvals.yaml', approvalRegister, { approvals: [] });
+  const approvals = registerIn(kept, approvalsFile, approvalRegister, { approvals: [] });
   const exceptions = registerIn(kept, 'policies/exceptions.yaml', exceptionRegister, { exceptions: [] });
   const levels = kept.get(configFile);
   const config = levels === undefined ? { content: {}, problems: [] } : parseConfig(configFile, levels);

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { Text } from '../model/text.ts';
 import { dated } from './register.ts';
 
+/** From the folder of the project. */
+export const approvalsFile = 'policies/approvals.yaml';
+
 /** approvals.yaml */
 export const approvalRegister = z
   .strictObject({

@@ -11,7 +11,7 @@ import { readInventory } from '../inventory/index.ts';
 import { cooperationDir } from '../inventory/location.ts';
 import { plan } from '../model/planning.ts';
 import { printProblem } from '../model/problem.ts';
-import { approvalRegister } from './approvals.ts';
+import { approvalRegister, approvalsFile } from './approvals.ts';
 import { inPulumisForm } from './config.ts';
 import { readConfig } from './config-file.ts';
 import type { Cooperation } from './declared.ts';
@@ -29,7 +29,7 @@ import { sentence } from './sentence.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-const approvals = readRegister(root, 'policies/approvals.yaml', approvalRegister, { approvals: [] });
+const approvals = readRegister(root, approvalsFile, approvalRegister, { approvals: [] });
 const exceptions = readRegister(root, 'policies/exceptions.yaml', exceptionRegister, { exceptions: [] });
 const kept = readConfig(root);
 /** What the engine makes of it, as soon as it says so. */
