@@ -4,8 +4,8 @@ import { type ApiServer, startApiServer } from './api/server.ts';
 import { hasApi, isWitnessUp } from './cluster/membership.ts';
 import type { Places } from './places/places.ts';
 import type { Machine } from './ssh/command.ts';
-import { HostFiles } from './ssh/files.ts';
 import { keepHostKey, type SshKey } from './ssh/keys.ts';
+import { machineOf } from './ssh/machine.ts';
 import { type SshServer, startSshServer } from './ssh/server.ts';
 import type { Cluster } from './state/cluster.ts';
 import type { KeyedCertificate } from './tls/authority.ts';
@@ -47,8 +47,7 @@ export class Hosts {
     const now = new Date();
     const hosts = new Map<string, Host>();
     for (const name of Object.keys(places.ssh)) {
-      const machine: Machine = { cluster, name, kind: kindOf(cluster, name), files: new HostFiles(cluster, name) };
-      const host: Host = { machine, hostKey: await keepHostKey(dir, name) };
+      const host: Host = { machine: machineOf(cluster, name), hostKey: await keepHostKey(dir, name) };
       const place = places.api[name];
       if (place) host.certificate = await keepCertificate(dir, authority, name, [name, place.host, 'localhost'], now);
       hosts.set(name, host);
@@ -107,11 +106,6 @@ export class Hosts {
       delete host.ssh;
     }
   }
-}
-
-function kindOf(cluster: Cluster, name: string): Machine['kind'] {
-  if (cluster.nodes.has(name)) return 'node';
-  return cluster.settings.witness?.host === name ? 'witness' : 'backup-server';
 }
 
 /** Backup servers never die here. */

@@ -14,10 +14,12 @@ import { ReplicationScheduler } from './replication/scheduler.ts';
 import { keepApiToken, keepBackupTokens, keepControlToken, secretFiles } from './secrets.ts';
 import { seed } from './seed.ts';
 import { clientKeyFile, keepClientKey } from './ssh/keys.ts';
+import { execute } from './ssh/machine.ts';
 import { Cluster } from './state/cluster.ts';
 import { keepClock, keptClock } from './state/kept-clock.ts';
 import { LabClock } from './state/lab-clock.ts';
 import { Store } from './state/store.ts';
+import { UnitTimers } from './systemd/timers.ts';
 import { TaskRunner } from './tasks/runner.ts';
 import { keepAuthority, keepCertificate, rootFile } from './tls/certificates.ts';
 import { type Topology, topologyNodes } from './topology.ts';
@@ -77,7 +79,8 @@ async function start(dir: string, topology: Topology, stop: () => void, endings:
   await keepBackupTokens(dir, topology);
   seed(cluster, { topology, places, tokenSecret: await keepApiToken(dir) });
 
-  for (const part of [new TaskRunner(cluster), new ReplicationScheduler(cluster), new Course(cluster)]) {
+  const timers = new UnitTimers(cluster, (host, command) => execute(cluster, host, command));
+  for (const part of [new TaskRunner(cluster), new ReplicationScheduler(cluster), new Course(cluster), timers]) {
     part.start();
     endings.push(() => part.stop());
   }
@@ -86,7 +89,7 @@ async function start(dir: string, topology: Topology, stop: () => void, endings:
   const hosts = await Hosts.prepare({ dir, cluster, api: new Api(cluster), places, authority, client });
   endings.push(() => hosts.close());
   store.onCommit((written) => {
-    if (written.has('nodes') || written.has('faults')) void hosts.align().catch(report);
+    if (['nodes', 'faults', 'packetFilters'].some((kind) => written.has(kind))) void hosts.align().catch(report);
   });
   await hosts.align();
 

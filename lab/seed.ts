@@ -10,6 +10,7 @@ import { regroup } from './cluster/regroup.ts';
 import { seedNode } from './nodes/defaults.ts';
 import type { Places } from './places/places.ts';
 import { aclKey, type Cluster } from './state/cluster.ts';
+import { withChanges } from './state/collection.ts';
 import type { NodeRecord } from './state/records.ts';
 import { type Topology, topologyLinks, topologyNodes } from './topology.ts';
 
@@ -38,7 +39,7 @@ export function seed(cluster: Cluster, given: Seed): void {
   cluster.transaction(() => {
     if (!cluster.seeded) seedAsInstalled(cluster, given);
     const before = hardwareOf(cluster);
-    alignSettings(cluster, given.topology);
+    alignSettings(cluster, given);
     alignNodes(cluster, given);
     // What was changed while the lab stood still is known when it goes on.
     if (cluster.membership.size > 0 && hardwareOf(cluster) !== before) regroup(cluster);
@@ -80,20 +81,22 @@ function seedAsInstalled(cluster: Cluster, { topology }: Seed): void {
   }
 }
 
-function alignSettings(cluster: Cluster, topology: Topology): void {
+function alignSettings(cluster: Cluster, { topology, places }: Seed): void {
   const { settings } = cluster;
+  const witness = places.ssh[topology.witness.host];
   cluster.changeSettings({
     ...settings,
     taskMs: topology.taskMs,
-    witness: { host: topology.witness.host },
+    witness: { host: topology.witness.host, ...(witness && { address: witness.host }) },
     sites: topology.sites.map(({ id, upsMinutes }) => ({ name: id, upsMinutes })),
     links: topologyLinks(topology),
   });
 }
 
 function alignNodes(cluster: Cluster, { topology, places }: Seed): void {
-  for (const { name, site, memoryMiB, cores, ports } of topologyNodes(topology)) {
-    const hardware = { site, memoryMiB, cores, address: places.api[name]?.host ?? '127.0.0.1' };
+  for (const { name, site, memoryMiB, cores, ports, managementAddress, bmc } of topologyNodes(topology)) {
+    const address = places.api[name]?.host ?? '127.0.0.1';
+    const hardware = { site, memoryMiB, cores, address, managementAddress, bmc };
     if (cluster.nodes.has(name)) {
       cluster.nodes.patch(name, hardware);
       continue;
@@ -101,12 +104,12 @@ function alignNodes(cluster: Cluster, { topology, places }: Seed): void {
     const node: NodeRecord = {
       name,
       number: cluster.nodes.size + 1,
-      ...hardware,
+      ...{ site, memoryMiB, cores, address },
       datasets: installedDatasets,
       alive: true,
       bootedAt: cluster.now(),
     };
-    cluster.nodes.put(name, node);
+    cluster.nodes.put(name, withChanges(node, hardware));
     seedNode(cluster, name, ports);
   }
 }

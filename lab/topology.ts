@@ -16,6 +16,10 @@ const nodeSchema = z.strictObject({
     .array(z.string().regex(/^[a-z][a-z0-9]{1,14}$/, 'a network interface: at most 15 small letters and digits'))
     .min(1)
     .default(['eno1', 'eno2']),
+  /** Its address in the inventory, which the lab listens on nowhere; rules of a packet filter may name it. */
+  managementAddress: z.ipv4().optional(),
+  /** Management controller: other nodes switch it off and on there with ipmitool. */
+  bmc: z.strictObject({ address: z.string().min(1), user: z.string().min(1) }).optional(),
 });
 
 /** A DNS name or an address. */

@@ -78,11 +78,12 @@ function line(fault: FaultStatus, now: number): string {
   return `  ${describe(fault)}, for ${age(Math.max(0, now - fault.since))}`;
 }
 
-function describe({ target, kind, downSeconds, upSeconds, skewSeconds }: FaultStatus): string {
+function describe({ target, kind, downSeconds, upSeconds, skewSeconds, blocks }: FaultStatus): string {
   const times = [
     downSeconds === undefined ? [] : [`${downSeconds} s down`],
     upSeconds === undefined ? [] : [`${upSeconds} s up`],
     skewSeconds === undefined ? [] : [`by ${skewSeconds} s`],
+    blocks === undefined ? [] : [`from ${blocks.join(' ')}`],
   ].flat();
   return [`${target} ${kind}`, ...times].join(', ');
 }

@@ -2,10 +2,11 @@
  * Who hears whom and who is quorate. There are two truths: what the lines carry at this moment, and what corosync has
  * made of it so far, which lags behind by seconds (`model/quorum/timing.ts`).
  */
-import { connectivityOf, isStruck } from '../../model/faults/situation.ts';
+import { connectivityOf, contactOf, isInCluster, isStruck } from '../../model/faults/situation.ts';
 import { pveTiming, tokenTimeout } from '../../model/quorum/timing.ts';
 import { type Partition, partitionsOf, quorumOf } from '../../model/quorum/votes.ts';
 import { faultTopology, witnessName } from '../faults/topology.ts';
+import { admits, passes, ports } from '../nft/traffic.ts';
 import type { Cluster } from '../state/cluster.ts';
 
 const membershipId = 'membership';
@@ -19,7 +20,13 @@ export function partitionsIn(cluster: Cluster): readonly Partition[] {
 export function settledPartitions(cluster: Cluster): Partition[] {
   const { qdevice, witness } = cluster.settings;
   const nodes = cluster.nodes.values();
-  const { memberships, reaches } = connected(cluster, tokenTimeout(pveTiming, nodes.length));
+  const { memberships, reaches } = connectivityOf(
+    faultTopology(cluster),
+    cluster.faults.values(),
+    runningNodes(cluster),
+    cluster.uptime(),
+    tokenTimeout(pveTiming, nodes.length),
+  );
   const config = {
     nodes: new Map(nodes.map(({ name }) => [name, 1])),
     nodeIds: new Map(nodes.map(({ name, number }) => [name, number])),
@@ -30,39 +37,45 @@ export function settledPartitions(cluster: Cluster): Partition[] {
   return partitionsOf(config, memberships, reached, cluster.membership.get(membershipId)?.partitions);
 }
 
-/** @param bridged seconds of outage of a flapping link that nobody notices */
-function connected(cluster: Cluster, bridged: number) {
-  const running = cluster.nodes
+function runningNodes(cluster: Cluster): string[] {
+  return cluster.nodes
     .values()
     .filter(({ alive }) => alive)
     .map(({ name }) => name);
-  return connectivityOf(faultTopology(cluster), cluster.faults.values(), running, cluster.uptime(), bridged);
 }
 
-/** The partition that a node is in; undefined for one that corosync has lost, or that doesn't run. */
+/** The partition that corosync has a node in; undefined where it has lost the node or doesn't run. */
 export function partitionOf(cluster: Cluster, node: string): Partition | undefined {
+  // A node knows at once that its own corosync is stopped, the others only a little later.
+  if (isStruck(cluster.faults.values(), 'corosync-stopped', node)) return undefined;
   return partitionsIn(cluster).find(({ nodes }) => nodes.includes(node));
 }
 
+/** May the node write to the cluster's file system? */
 export function isQuorate(cluster: Cluster, node: string): boolean {
+  if (!isInCluster(cluster.faults.values(), node)) return false;
   return partitionOf(cluster, node)?.quorateNodes.includes(node) ?? false;
 }
 
-/** Nodes that `node` has in its membership, itself included. */
+/** Nodes that are online for `node`, itself included: those that share the cluster's file system with it. */
 export function membersOf(cluster: Cluster, node: string): ReadonlySet<string> {
-  return new Set(partitionOf(cluster, node)?.nodes ?? [node]);
+  const faults = cluster.faults.values();
+  const nodes = isInCluster(faults, node) ? (partitionOf(cluster, node)?.nodes ?? []) : [];
+  return new Set([node, ...nodes.filter((other) => !isStruck(faults, 'pve-cluster-stopped', other))]);
 }
 
-/** Does a connection from one node to another come about now? */
+/** Does an SSH connection from one node to another come about now? */
 export function reaches(cluster: Cluster, from: string, to: string): boolean {
-  const isUp = (node: string) => cluster.nodes.get(node)?.alive === true;
-  if (!isUp(from) || !isUp(to)) return false;
-  return from === to || connected(cluster, 0).memberships.some((each) => each.includes(from) && each.includes(to));
+  const running = runningNodes(cluster);
+  if (!running.includes(from) || !running.includes(to)) return false;
+  const contact = contactOf(faultTopology(cluster), cluster.faults.values(), running, cluster.uptime(), 0);
+  return contact(from, to) && passes(cluster, from, to, ports.ssh);
 }
 
 /** Does the node's API answer other nodes and clients? */
 export function hasApi(cluster: Cluster, node: string): boolean {
-  return cluster.nodes.get(node)?.alive === true && !isStruck(cluster.faults.values(), 'api-dead', node);
+  const isUp = cluster.nodes.get(node)?.alive === true && !isStruck(cluster.faults.values(), 'api-dead', node);
+  return isUp && admits(cluster, node, ports.api);
 }
 
 export function isWitnessUp(cluster: Cluster): boolean {

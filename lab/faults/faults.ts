@@ -1,12 +1,11 @@
 /** Makes faults, and repairs them. What follows from them comes as time passes (`lab/course.ts`). */
 import { type Fault, type FaultKind, faultKinds, isFaultKind, kindsFor } from '../../model/faults/fault.ts';
-import { changeOf } from '../../model/faults/situation.ts';
 import { nodesOf, type TargetType, targetType } from '../../model/faults/topology.ts';
 import { UserError } from '../../model/user-error.ts';
-import { regroupLater } from '../cluster/regroup.ts';
 import type { Cluster } from '../state/cluster.ts';
+import { begin, end, faultId } from './begin.ts';
 import { losePool } from './pool.ts';
-import { followPower, switchOff } from './power.ts';
+import { switchOff } from './power.ts';
 import { faultTopology, witnessName } from './topology.ts';
 
 /** What is asked for: times in seconds, left out as the kind has them. */
@@ -27,9 +26,8 @@ export function strike(cluster: Cluster, order: FaultOrder): Fault {
   }
   const fault: Fault = { kind, target, since: cluster.uptime(), ...timesOf(kind, order) };
   cluster.transaction(() => {
-    cluster.faults.put(faultId(target, kind), fault);
     if (kind === 'pool-lost') losePool(cluster, target);
-    follow(cluster, fault, false);
+    begin(cluster, fault);
   });
   return fault;
 }
@@ -49,23 +47,15 @@ export function heal(cluster: Cluster, order: { target?: string | undefined; kin
     );
   }
   cluster.transaction(() => {
-    for (const fault of healed) cluster.faults.delete(faultId(fault.target, fault.kind));
-    for (const fault of healed) {
+    for (const { target, kind } of healed) {
       // Nothing but a reset brings a node back that hangs.
-      if (fault.kind === 'hung') switchOff(cluster, fault.target);
-      follow(cluster, fault, true);
+      if (kind === 'hung') switchOff(cluster, target);
+      if (kind === 'filtered') cluster.packetFilters.delete(target);
+      end(cluster, target, kind);
     }
   });
   return healed;
 }
-
-function follow(cluster: Cluster, fault: Fault, healed: boolean): void {
-  followPower(cluster);
-  const change = changeOf(fault, healed);
-  if (change) regroupLater(cluster, change);
-}
-
-const faultId = (target: string, kind: FaultKind): string => `${target} ${kind}`;
 
 function faultList(cluster: Cluster): string {
   const faults = cluster.faults.values();

@@ -7,6 +7,7 @@ import { crashNow } from '../guests/power.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { interruptTasks, startTask } from '../tasks/start.ts';
 import { faultTopology } from './topology.ts';
+import { forgetVolatile } from './volatile.ts';
 
 /** Seconds from power on until a node's services run. */
 export const bootSeconds = 90;
@@ -28,6 +29,7 @@ export function switchOff(cluster: Cluster, node: string): void {
   if (record?.upAt !== undefined) cluster.nodes.patch(node, { upAt: undefined });
   if (!record?.alive) return;
   cluster.nodes.patch(node, { alive: false, startsGuests: undefined });
+  forgetVolatile(cluster, node);
   interruptTasks(cluster, node);
   for (const work of cluster.haWork.values()) if (work.node === node) cluster.haWork.delete(work.sid);
   for (const guest of cluster.guests.values()) {
@@ -40,6 +42,7 @@ export function switchOff(cluster: Cluster, node: string): void {
 export function comeUp(cluster: Cluster): void {
   for (const { name, upAt } of cluster.nodes.values()) {
     if (upAt === undefined || upAt > cluster.uptime()) continue;
+    forgetVolatile(cluster, name);
     cluster.nodes.patch(name, { alive: true, upAt: undefined, bootedAt: cluster.now(), startsGuests: true });
     regroupLater(cluster, 'joined');
   }

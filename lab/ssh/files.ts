@@ -3,6 +3,7 @@
  * without a record; everything else is kept in the cluster's state. `/etc/pve` is the same on all nodes.
  */
 import { posix } from 'node:path';
+import { isStruck } from '../../model/faults/situation.ts';
 import { isQuorate } from '../cluster/membership.ts';
 import { type Cluster, fileKey } from '../state/cluster.ts';
 import type { FileRecord } from '../state/records.ts';
@@ -90,6 +91,7 @@ export class HostFiles {
   /** The entry at an absolute path, or undefined. */
   find(path: string): Entry | undefined {
     const clean = posix.resolve('/', path);
+    if (clean !== clusterRoot && this.#isCluster(clean) && !this.#isMounted()) return undefined;
     const record = this.#cluster.files.get(this.#key(clean));
     if (record) return entryOf(record);
     if (clean === '/dev/null') return { path: clean, kind: 'file', mode: 0o666, size: 0, modifiedAt: 0 };
@@ -154,6 +156,14 @@ export class HostFiles {
     this.#cluster.transaction(() => this.#cluster.files.delete(id));
   }
 
+  /** The entry with all that lies below it. */
+  removeTree(path: string): void {
+    this.#cluster.transaction(() => {
+      if (this.stat(path).kind === 'directory') for (const entry of this.list(path)) this.removeTree(entry.path);
+      this.remove(path);
+    });
+  }
+
   /** Replaces `to` where it is a file, as rename(2) does. Directories keep their place: nothing here moves them. */
   rename(from: string, to: string): void {
     const entry = this.stat(from);
@@ -198,10 +208,18 @@ export class HostFiles {
     );
   }
 
-  /** Without quorum the cluster's file system is read-only. */
+  /** Is the cluster's file system there? Where its service is stopped, an empty directory is left. */
+  #isMounted(): boolean {
+    return !isStruck(this.#cluster.faults.values(), 'pve-cluster-stopped', this.#host);
+  }
+
+  #isCluster(path: string): boolean {
+    return this.#recordHost(path) === clusterHost;
+  }
+
+  /** Without quorum the cluster's file system is read-only: pmxcfs answers EACCES. */
   #needQuorum(path: string): void {
-    const isShared = this.#recordHost(path) === clusterHost;
-    if (isShared && !isQuorate(this.#cluster, this.#host)) throw new FileError('EACCES', path);
+    if (this.#isCluster(path) && !isQuorate(this.#cluster, this.#host)) throw new FileError('EACCES', path);
   }
 
   #recordHost(path: string): string {

@@ -3,7 +3,14 @@ import { randomBytes } from 'node:crypto';
 import type { Fault } from '../../model/faults/fault.ts';
 import type { Clock } from './clock.ts';
 import { Collection } from './collection.ts';
-import type { HaWorkRecord, JournalRecord, MembershipRecord } from './course-records.ts';
+import type {
+  BridgesRecord,
+  HaWorkRecord,
+  JournalRecord,
+  MembershipRecord,
+  PacketFilterRecord,
+  UnitTimerRecord,
+} from './course-records.ts';
 import { LabClock } from './lab-clock.ts';
 import type {
   AclRecord,
@@ -83,6 +90,9 @@ export class Cluster {
   readonly faults: Collection<Fault>;
   readonly membership: Collection<MembershipRecord>;
   readonly journal: Collection<JournalRecord>;
+  readonly packetFilters: Collection<PacketFilterRecord>;
+  readonly unitTimers: Collection<UnitTimerRecord>;
+  readonly bridges: Collection<BridgesRecord>;
   readonly #settings: Collection<SettingsRecord>;
 
   constructor(store: Store, ports: ClusterPorts = {}) {
@@ -122,6 +132,9 @@ export class Cluster {
     this.faults = new Collection(store, 'faults');
     this.membership = new Collection(store, 'membership');
     this.journal = new Collection(store, 'journal');
+    this.packetFilters = new Collection(store, 'packetFilters');
+    this.unitTimers = new Collection(store, 'unitTimers');
+    this.bridges = new Collection(store, 'bridges');
     this.#settings = new Collection(store, 'settings');
   }
 

@@ -16,7 +16,8 @@ export interface SettingsRecord {
   lastJournal?: number;
   /** Key of the tickets' and CSRF tokens' HMAC, hex. */
   ticketKey: string;
-  witness?: { host: string };
+  /** `address`: where it is reached in the lab. */
+  witness?: { host: string; address?: string };
   /** Of each site: how long its batteries last. */
   sites: readonly { name: string; upsMinutes: number }[];
   /** Lines between sites. */
@@ -32,6 +33,10 @@ export interface NodeRecord {
   number: number;
   /** Address in the management network, as `/cluster/status` shows it; no prefix length. */
   address: string;
+  /** The one that the inventory gives it, which rules of a packet filter may name. */
+  managementAddress?: string;
+  /** Its management controller, where it has one. */
+  bmc?: { address: string; user: string };
   memoryMiB: number;
   cores: number;
   /** ZFS datasets that exist on it: `rpool/data`. A zfspool storage without its dataset is inactive there. */

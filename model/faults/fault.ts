@@ -19,6 +19,16 @@ export const faultKinds = {
   hung: ['node'],
   /** The node's clock is wrong by `skewSeconds`. */
   'clock-skew': ['node'],
+  /** Switched off by its management controller (BMC), which switches it on again. */
+  'switched-off': ['node'],
+  /** Corosync is stopped there: the node runs and is reached, but it is in no membership, and without the witness. */
+  'corosync-stopped': ['node'],
+  /** The node's connection to the witness is stopped (corosync-qdevice): it doesn't count the witness's vote. */
+  'qdevice-stopped': ['node'],
+  /** The cluster's file system is stopped there: corosync counts the node's vote, but no other node sees it online. */
+  'pve-cluster-stopped': ['node'],
+  /** A packet filter on the node lets nothing through from or to `blocks`. */
+  filtered: ['node'],
 } as const satisfies Record<string, readonly TargetType[]>;
 
 export type FaultKind = keyof typeof faultKinds;
@@ -34,7 +44,21 @@ export interface Fault {
   readonly upSeconds?: number;
   /** Of `clock-skew`; default 300. */
   readonly skewSeconds?: number;
+  /** Of `filtered`: names of nodes, `witness`; left out = all of them. */
+  readonly blocks?: readonly string[];
 }
+
+/** Kinds that are gone when the node has been reset: what is stopped or set up by hand lasts until the next boot. */
+const volatileKinds: ReadonlySet<FaultKind> = new Set([
+  'corosync-stopped',
+  'qdevice-stopped',
+  'pve-cluster-stopped',
+  'filtered',
+]);
+
+/** Is the fault gone once `node` has been reset? */
+export const endsWithReset = ({ kind, target }: Pick<Fault, 'kind' | 'target'>, node: string): boolean =>
+  target === node && volatileKinds.has(kind);
 
 export const flappingDefaults = { downSeconds: 20, upSeconds: 40 } as const;
 export const skewDefault = 300;

@@ -1,7 +1,16 @@
 /** What the faults that last make of the cluster at one moment: who has power, who hears whom. */
 
 import type { Change } from '../quorum/timing.ts';
-import { type Condition, type Connectivity, carries, connectivity, type Link, nextChange } from '../quorum/topology.ts';
+import {
+  type Condition,
+  type Connectivity,
+  type Contact,
+  carries,
+  connectivity,
+  contactOver,
+  type Link,
+  nextChange,
+} from '../quorum/topology.ts';
 import { type Fault, flappingDefaults, skewDefault } from './fault.ts';
 import { type FaultTopology, nodesOf, siteOf } from './topology.ts';
 
@@ -12,7 +21,7 @@ export function powerOf(topology: FaultTopology, faults: readonly Fault[], node:
   const site = siteOf(topology, node);
   let power: Power = 'mains';
   for (const { kind, target, since } of faults) {
-    if (kind !== 'power' || at < since) continue;
+    if ((kind !== 'power' && kind !== 'switched-off') || at < since) continue;
     if (target === node) return 'none';
     if (target === site.name) power = at >= since + site.upsMinutes * 60 ? 'none' : 'battery';
   }
@@ -21,7 +30,30 @@ export function powerOf(topology: FaultTopology, faults: readonly Fault[], node:
 
 const witnessVertex = 'witness';
 
-/** Memberships among `running` nodes, and who of them reaches the witness, once corosync has noticed. */
+/** Whom packets can come from and go to, as far as the lines go; packet filters come on top ({@link isFiltered}). */
+export function contactOf(
+  topology: FaultTopology,
+  faults: readonly Fault[],
+  running: readonly string[],
+  at: number,
+  /** Seconds of outage of a flapping link that nobody notices. */
+  bridged: number,
+): Contact {
+  const lines = linesOf(topology, faults).filter(({ condition }) => carries(condition, at, bridged));
+  return contactOver(running, witnessVertex, lines);
+}
+
+/** Does the packet filter of one of the two keep them from each other? Either may be the witness, which has none. */
+export function isFiltered(faults: readonly Fault[], a: string, b: string): boolean {
+  const blocks = (fault: Fault, end: string, other: string) =>
+    fault.kind === 'filtered' && fault.target === end && (fault.blocks?.includes(other) ?? true);
+  return a !== b && faults.some((fault) => blocks(fault, a, b) || blocks(fault, b, a));
+}
+
+/**
+ * Memberships among `running` nodes, and who of them reaches the witness, once corosync has noticed. Where corosync is
+ * stopped, a node is in no membership.
+ */
 export function connectivityOf(
   topology: FaultTopology,
   faults: readonly Fault[],
@@ -30,8 +62,19 @@ export function connectivityOf(
   /** Seconds. */
   tokenTimeout: number,
 ): Connectivity {
-  const lines = linesOf(topology, faults).filter(({ condition }) => carries(condition, at, tokenTimeout));
-  return connectivity(running, witnessVertex, lines);
+  const contact = contactOf(topology, faults, running, at, tokenTimeout);
+  const taking = running.filter((node) => !isStruck(faults, 'corosync-stopped', node));
+  const { memberships, reaches } = connectivity(
+    taking,
+    witnessVertex,
+    (a, b) => contact(a, b) && !isFiltered(faults, a, b),
+  );
+  return { memberships, reaches: new Set([...reaches].filter((node) => !isStruck(faults, 'qdevice-stopped', node))) };
+}
+
+/** Is the node online for the cluster's file system, and so for Proxmox VE, as far as its own services go? */
+export function isInCluster(faults: readonly Fault[], node: string): boolean {
+  return !isStruck(faults, 'corosync-stopped', node) && !isStruck(faults, 'pve-cluster-stopped', node);
 }
 
 /** Seconds: when the situation changes next by itself: batteries empty, a flapping link turns. Infinity = it doesn't. */
@@ -102,16 +145,34 @@ function conditionOf({ since, downSeconds, upSeconds }: Fault): Condition {
 }
 
 /** How corosync comes to know of a fault that begins, or of one that is healed. */
-export function changeOf({ kind, target }: Pick<Fault, 'kind' | 'target'>, healed: boolean): Change | undefined {
+export function changeOf(
+  { kind, target, blocks }: Pick<Fault, 'kind' | 'target' | 'blocks'>,
+  healed: boolean,
+): Change | undefined {
   if (target === witnessVertex) return healed ? 'witness-back' : 'witness-lost';
   switch (kind) {
     case 'power':
+    case 'switched-off':
     case 'isolated':
       return healed ? 'joined' : 'silence';
     case 'cut':
     case 'flapping':
+    // One that is stopped takes its leave, so nobody waits for its heartbeat.
+    case 'corosync-stopped':
       return healed ? 'joined' : 'split';
+    case 'qdevice-stopped':
+      return healed ? 'witness-back' : 'witness-lost';
+    case 'filtered':
+      return filterChange(blocks, healed);
     default:
       return undefined;
   }
+}
+
+function filterChange(blocks: Fault['blocks'], healed: boolean): Change {
+  const witness = blocks?.includes(witnessVertex) ?? true;
+  const nodes = blocks?.some((name) => name !== witnessVertex) ?? true;
+  if (!nodes) return healed ? 'witness-back' : 'witness-lost';
+  if (healed) return 'joined';
+  return witness ? 'silence' : 'split';
 }

@@ -65,23 +65,17 @@ export interface Connectivity {
   readonly reaches: Set<Vertex>;
 }
 
+/** Are two ends in contact? Every end is in contact with itself. */
+export type Contact = (a: Vertex, b: Vertex) => boolean;
+
 /**
- * Memberships and reach of the witness that follow from the links that are up. `nodes` are those that run; every other
- * end of a link but `witness` is a switch. Only switches pass traffic on: the witness joins no sites, and a node relays
- * nothing for others (knet does not forward between hosts).
- *
- * To form a membership, corosync needs every member in contact with every other: each tells which it hears, and whom
- * one does not hear all of them leave out. Where contact is not transitive (A hears B, B hears C, A does not hear C)
- * several outcomes are possible; here nodes in the order of their names each join the first membership all of whose
- * members they hear. The real corosync was seen to end so when n1 stopped hearing n3 and n4 in a ring of four: n1 and
- * n2, n3 and n4. It tolerates more than that while a ring that exists keeps going, which needs contact only between
- * neighbours in it: when n1 and n3 alone stopped hearing each other, n2 and n4 passed on what was missing and nothing
- * changed. A next change would not let them all in again, so they count as parted here.
+ * Which ends the links that are up bring into contact. Only switches pass traffic on: the witness joins no sites, and a
+ * node relays nothing for others (knet does not forward between hosts).
+ * @param nodes those that run; every other end of a link but `witness` is a switch
  * @param linksUp without those of nodes that don't run, if one of these has several: it would pass for a switch
  */
-export function connectivity(nodes: Iterable<Vertex>, witness: Vertex, linksUp: readonly Link[]): Connectivity {
-  const running = [...nodes].sort(byName);
-  const ends = new Set([...running, witness]);
+export function contactOver(nodes: Iterable<Vertex>, witness: Vertex, linksUp: readonly Link[]): Contact {
+  const ends = new Set([...nodes, witness]);
   const switches = new Set(linksUp.flatMap(({ between }) => between).filter((vertex) => !ends.has(vertex)));
   const segmentOf = new Map(
     components(switches, linksUp).flatMap((segment, index) => segment.map((vertex) => [vertex, `segment ${index}`])),
@@ -96,14 +90,30 @@ export function connectivity(nodes: Iterable<Vertex>, witness: Vertex, linksUp: 
     plug(a, segmentOf.get(b) ?? `link ${id}`);
     plug(b, segmentOf.get(a) ?? `link ${id}`);
   }
-  const hear = (a: Vertex, b: Vertex) => [...(plugged.get(a) ?? [])].some((into) => plugged.get(b)?.has(into));
+  return (a, b) => a === b || [...(plugged.get(a) ?? [])].some((into) => plugged.get(b)?.has(into));
+}
+
+/**
+ * Memberships and reach of the witness that follow from who is in contact with whom.
+ *
+ * To form a membership, corosync needs every member in contact with every other: each tells which it hears, and whom
+ * one does not hear all of them leave out. Where contact is not transitive (A hears B, B hears C, A does not hear C)
+ * several outcomes are possible; here nodes in the order of their names each join the first membership all of whose
+ * members they hear. The real corosync was seen to end so when n1 stopped hearing n3 and n4 in a ring of four: n1 and
+ * n2, n3 and n4. It tolerates more than that while a ring that exists keeps going, which needs contact only between
+ * neighbours in it: when n1 and n3 alone stopped hearing each other, n2 and n4 passed on what was missing and nothing
+ * changed. A next change would not let them all in again, so they count as parted here.
+ * @param nodes those that run
+ */
+export function connectivity(nodes: Iterable<Vertex>, witness: Vertex, contact: Contact): Connectivity {
+  const running = [...nodes].sort(byName);
   const memberships: Vertex[][] = [];
   for (const node of running) {
-    const joined = memberships.find((members) => members.every((member) => hear(member, node)));
+    const joined = memberships.find((members) => members.every((member) => contact(member, node)));
     if (joined) joined.push(node);
     else memberships.push([node]);
   }
-  return { memberships, reaches: new Set(running.filter((node) => hear(node, witness))) };
+  return { memberships, reaches: new Set(running.filter((node) => contact(node, witness))) };
 }
 
 function byName(a: string, b: string): number {

@@ -3,13 +3,23 @@
  * how long it was away. Discrete events on a clock of its own; nothing is random, the same scenario gives the same
  * history.
  */
-import { type Fault, isSameFault } from '../faults/fault.ts';
-import { changeOf, connectivityOf, isStruck, nextTurn, powerOf } from '../faults/situation.ts';
+import { endsWithReset, type Fault, isSameFault } from '../faults/fault.ts';
+import {
+  changeOf,
+  connectivityOf,
+  contactOf,
+  isFiltered,
+  isInCluster,
+  isStruck,
+  nextTurn,
+  powerOf,
+} from '../faults/situation.ts';
 import { HaCluster, type HaLogEntry, type HaWorld } from '../ha/ha-cluster.ts';
 import type { Rule, Sid } from '../ha/rules/rule.ts';
 import type { Resource, Resources } from '../ha/service.ts';
 import type { ShutdownPolicy } from '../ha/status.ts';
 import { type Change, pveTiming, tokenTimeout, untilKnown } from '../quorum/timing.ts';
+import type { Contact } from '../quorum/topology.ts';
 import { type Partition, partitionsOf } from '../quorum/votes.ts';
 import { Agenda } from './agenda.ts';
 import { History, type HistoryEvent } from './history.ts';
@@ -39,7 +49,7 @@ export class Simulation implements HaWorld {
   readonly #eras = new Map<string, number>();
   #faults: Fault[] = [];
   /** Nodes that have a line to one another at this moment; undefined = to be worked out. */
-  #wires: readonly (readonly string[])[] | undefined;
+  #wires: Contact | undefined;
   #partitions: Partition[] = [];
   #partitionOf = new Map<string, { partition: Partition; members: ReadonlySet<string> }>();
   #hosts = new Map<string, 'up' | 'booting' | 'down'>();
@@ -111,11 +121,16 @@ export class Simulation implements HaWorld {
   // What the HA stack sees.
 
   quorate(node: string): boolean {
+    if (!isInCluster(this.#faults, node)) return false;
     return this.#partitionOf.get(node)?.partition.quorateNodes.includes(node) ?? false;
   }
 
   hears(node: string): ReadonlySet<string> {
-    return this.#partitionOf.get(node)?.members ?? new Set([node]);
+    const members = this.#partitionOf.get(node)?.members;
+    if (!members || !isInCluster(this.#faults, node)) return new Set([node]);
+    const gone = this.#faults.filter(({ kind }) => kind === 'pve-cluster-stopped');
+    if (gone.length === 0) return members;
+    return new Set([...members].filter((member) => isInCluster(gone, member)));
   }
 
   resources(): Resources {
@@ -191,8 +206,8 @@ export class Simulation implements HaWorld {
   /** Can data go from one node to the other now, whether corosync has noticed or not? */
   connected(a: string, b: string): boolean {
     if (!this.isUp(a) || !this.isUp(b)) return false;
-    this.#wires ??= connectivityOf(this.#scenario.topology, this.#faults, this.nodes, this.now, 0).memberships;
-    return this.#wires.some((nodes) => nodes.includes(a) && nodes.includes(b));
+    this.#wires ??= contactOf(this.#scenario.topology, this.#faults, this.nodes, this.now, 0);
+    return this.#wires(a, b) && !isFiltered(this.#faults, a, b);
   }
 
   lacksPool(node: string): boolean {
@@ -289,6 +304,7 @@ export class Simulation implements HaWorld {
 
   #down(node: string): void {
     this.#hosts.set(node, 'down');
+    this.#faults = this.#faults.filter((fault) => !endsWithReset(fault, node));
     this.#eras.set(node, this.eraOf(node) + 1);
     this.ha.crash(node);
     for (const machine of this.#machines.values()) if (machine.on === node) this.switchOff(machine);
@@ -305,6 +321,7 @@ export class Simulation implements HaWorld {
     this.after(this.pace.hostBoot, () => {
       if (this.eraOf(node) !== era || this.#hosts.get(node) !== 'booting') return;
       this.note(node, 'up');
+      this.#faults = this.#faults.filter((fault) => !endsWithReset(fault, node));
       this.#hosts.set(node, 'up');
       this.ha.boot(node, this.now);
       this.#wires = undefined;

@@ -4,8 +4,10 @@ import { Course } from '../../lab/course.ts';
 import type { Places } from '../../lab/places/places.ts';
 import { ReplicationScheduler } from '../../lab/replication/scheduler.ts';
 import { seed } from '../../lab/seed.ts';
+import { execute } from '../../lab/ssh/machine.ts';
 import { aclKey, Cluster } from '../../lab/state/cluster.ts';
 import { Store } from '../../lab/state/store.ts';
+import { UnitTimers } from '../../lab/systemd/timers.ts';
 import { TaskRunner } from '../../lab/tasks/runner.ts';
 import { type TopologyInput, topologyHosts, topologyNodes } from '../../lab/topology.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -32,7 +34,7 @@ export class World {
   readonly cluster: Cluster;
   readonly runner: TaskRunner;
   readonly api: Api;
-  readonly #daemons: (Course | ReplicationScheduler)[];
+  readonly #daemons: (Course | ReplicationScheduler | UnitTimers)[];
 
   constructor(changes: Partial<TopologyInput> = {}, store = Store.open(':memory:')) {
     this.store = store;
@@ -52,7 +54,8 @@ export class World {
     this.#prepare();
     this.runner = new TaskRunner(this.cluster);
     this.api = new Api(this.cluster);
-    this.#daemons = [new Course(this.cluster), new ReplicationScheduler(this.cluster)];
+    const timers = new UnitTimers(this.cluster, (host, command) => execute(this.cluster, host, command));
+    this.#daemons = [new Course(this.cluster), new ReplicationScheduler(this.cluster), timers];
     this.runner.start();
   }
 

@@ -84,21 +84,39 @@ const chmod: Command = (call) => {
   return Math.max(0, ...codes);
 };
 
+/** `rm [-f] [-r] PATH...` */
 const rm: Command = (call) => {
   const { flags, rest } = options(call.args);
   const { files } = call.machine;
+  const recursive = flags.has('r') || flags.has('R');
   const codes = rest
     .filter((path) => !flags.has('f') || files.find(path))
     .map((path) =>
       guarded(
         call,
         () => {
-          if (files.stat(path).kind === 'directory') throw new FileError('EISDIR', path);
-          files.remove(path);
+          if (recursive) files.removeTree(path);
+          else if (files.stat(path).kind === 'directory') throw new FileError('EISDIR', path);
+          else files.remove(path);
         },
         (failure) => `rm: cannot remove '${path}': ${failure.message}`,
       ),
     );
+  return Math.max(0, ...codes);
+};
+
+const rmdir: Command = (call) => {
+  const { files } = call.machine;
+  const codes = options(call.args).rest.map((path) =>
+    guarded(
+      call,
+      () => {
+        if (files.stat(path).kind !== 'directory') throw new FileError('ENOTDIR', path);
+        files.remove(path);
+      },
+      (failure) => `rmdir: failed to remove '${path}': ${failure.message}`,
+    ),
+  );
   return Math.max(0, ...codes);
 };
 
@@ -147,6 +165,7 @@ export const fileCommands: readonly [string, Command][] = [
   ['install', install],
   ['chmod', chmod],
   ['rm', rm],
+  ['rmdir', rmdir],
   ['mv', mv],
   ['test', test],
   ['[', bracket],

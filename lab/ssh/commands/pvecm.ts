@@ -2,6 +2,7 @@
  * `pvecm status`, `pvecm qdevice setup|remove`: membership, votes and the witness, in the output form of
  * pvecm(1) and corosync-quorumtool(8).
  */
+import { isStruck } from '../../../model/faults/situation.ts';
 import type { Partition } from '../../../model/quorum/votes.ts';
 import { noQuorum } from '../../api/quorum.ts';
 import {
@@ -18,15 +19,15 @@ import { timeOn } from '../../nodes/time.ts';
 import type { NodeRecord } from '../../state/records.ts';
 import { type Call, type Command, options, refuse } from '../command.ts';
 
-const status: Command = ({ machine, print }) => {
+const status: Command = ({ machine, print, complain }) => {
   const { cluster, name } = machine;
+  const hasCorosync = !isStruck(cluster.faults.values(), 'corosync-stopped', name);
   const { expected, total, quorum, quorate } = votesOf(cluster, name);
   const { qdevice, clusterName } = cluster.settings;
   const partition = partitionOf(cluster, name);
   const nodes = cluster.nodes.values().toSorted((a, b) => a.number - b.number);
   const local = nodes.find((node) => node.name === name);
-  const members = membersOf(cluster, name);
-  const heard = nodes.filter((node) => members.has(node.name));
+  const heard = nodes.filter((node) => node === local || partition?.nodes.includes(node.name));
   const flags = [quorate ? 'Quorate' : '', qdevice ? 'Qdevice' : ''].filter((flag) => flag !== '').join(' ');
   print(
     [
@@ -36,6 +37,15 @@ const status: Command = ({ machine, print }) => {
       field('Transport', 'knet'),
       field('Secure auth', 'on'),
       '',
+      '',
+    ].join('\n'),
+  );
+  if (!hasCorosync) {
+    complain('Cannot initialize CMAP service\n');
+    return 1;
+  }
+  print(
+    [
       heading('Quorum information'),
       field('Date', clockTime(timeOn(cluster, name))),
       field('Quorum provider', 'corosync_votequorum'),

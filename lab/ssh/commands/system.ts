@@ -1,8 +1,8 @@
-/** Commands about the host itself: identity, services, time, ZFS. */
+/** Commands about the host itself: identity, journal, time, ZFS. */
 import { posix } from 'node:path';
 import { clockTime } from '../../ha/status.ts';
 import { timeOn } from '../../nodes/time.ts';
-import { type Call, type Command, options, refuse } from '../command.ts';
+import { type Command, options, refuse } from '../command.ts';
 
 const id: Command = ({ args, print }) => {
   const { flags } = options(args);
@@ -15,62 +15,6 @@ const id: Command = ({ args, print }) => {
 const hostname: Command = ({ machine, print }) => {
   print(`${machine.name}\n`);
   return 0;
-};
-
-const units: Record<Call['machine']['kind'], readonly string[]> = {
-  node: [
-    'chrony',
-    'corosync',
-    'cron',
-    'pve-cluster',
-    'pve-firewall',
-    'pve-ha-crm',
-    'pve-ha-lrm',
-    'pvedaemon',
-    'pveproxy',
-    'pvescheduler',
-    'pvestatd',
-    'ssh',
-    'watchdog-mux',
-  ],
-  witness: ['chrony', 'corosync-qnetd', 'cron', 'ssh'],
-  'backup-server': ['chrony', 'cron', 'proxmox-backup', 'proxmox-backup-proxy', 'ssh'],
-};
-
-function runs(call: Call, unit: string): boolean {
-  const { kind, cluster } = call.machine;
-  if (unit === 'corosync-qdevice') return kind === 'node' && cluster.settings.qdevice !== undefined;
-  return units[kind].includes(unit);
-}
-
-/** Every installed service runs as long as its host does; there is nothing to start, only to restart. */
-const systemctl: Command = (call) => {
-  const words = call.args.filter((arg) => !arg.startsWith('-'));
-  const [verb, ...names] = words;
-  const quiet = call.args.some((arg) => arg === '-q' || arg === '--quiet');
-  if (verb === 'daemon-reload') return 0;
-  const asked = names.map((name) => name.replace(/\.service$/, ''));
-  switch (verb) {
-    case 'is-active':
-    case 'is-enabled': {
-      const [yes, no] = verb === 'is-active' ? ['active', 'inactive'] : ['enabled', 'not-found'];
-      if (!quiet) for (const name of asked) call.print(`${runs(call, name) ? yes : no}\n`);
-      if (asked.some((name) => runs(call, name))) return 0;
-      return verb === 'is-active' ? 3 : 4;
-    }
-    case 'restart':
-    case 'reload':
-    case 'start':
-    case 'enable':
-      for (const name of asked) {
-        if (!runs(call, name)) {
-          return refuse(call, `Failed to ${verb} ${name}.service: Unit ${name}.service not found.`, 5);
-        }
-      }
-      return 0;
-    default:
-      return refuse(call, `Unknown command verb '${verb ?? ''}'.`);
-  }
 };
 
 /** `journalctl [-u UNIT] [-n LINES]`: what the HA services have written. */
@@ -129,7 +73,6 @@ const zfs: Command = (call) => {
 export const hostCommands: readonly [string, Command][] = [
   ['id', id],
   ['hostname', hostname],
-  ['systemctl', systemctl],
   ['chronyc', chronyc],
   ['date', date],
   ['journalctl', journalctl],

@@ -2,19 +2,29 @@
 import type { Command, CommandTable, Machine } from '../command.ts';
 import { fileCommands } from './file-tree.ts';
 import { haManager } from './ha-manager.ts';
+import { nft } from './nft.ts';
 import { backupDebug } from './proxmox-backup.ts';
 import { pvecm, qnetdTool } from './pvecm.ts';
 import { pvesm } from './pvesm.ts';
 import { pvesr } from './pvesr.ts';
 import { hostCommands, zfsCommands } from './system.ts';
+import { systemctl } from './systemctl.ts';
+import { systemdRun } from './systemd-run.ts';
 import { textCommands } from './text.ts';
 
-const common: readonly [string, Command][] = [...textCommands, ...fileCommands, ...hostCommands];
+const common: readonly [string, Command][] = [
+  ...textCommands,
+  ...fileCommands,
+  ...hostCommands,
+  ['systemctl', systemctl],
+];
 
 const tables: Record<Machine['kind'], CommandTable> = {
   node: new Map([
     ...common,
     ...zfsCommands,
+    ['systemd-run', systemdRun(isOnNode)],
+    ['nft', nft],
     ['ha-manager', haManager],
     ['pvecm', pvecm],
     ['pvesr', pvesr],
@@ -23,6 +33,11 @@ const tables: Record<Machine['kind'], CommandTable> = {
   witness: new Map([...common, ['corosync-qnetd-tool', qnetdTool]]),
   'backup-server': new Map([...common, ...zfsCommands, ['proxmox-backup-debug', backupDebug]]),
 };
+
+/** By name or by its path; the shells stand for themselves. */
+function isOnNode(name: string): boolean {
+  return /^(\/bin\/)?(ba)?sh$/.test(name) || tables.node.has(name.replace(/^(\/usr)?(\/local)?\/s?bin\//, ''));
+}
 
 export function commandsOf(machine: Machine): CommandTable {
   return tables[machine.kind];

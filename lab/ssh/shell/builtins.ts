@@ -48,7 +48,7 @@ const commandBuiltin: Builtin = (shell, args, streams) => {
     streams.errors('bash: line 1: command: only -v NAME is supported by the lab\n');
     return 2;
   }
-  if (!builtins.has(name) && !shell.commands.has(name)) return 1;
+  if (!builtins.has(name) && !shell.has(name)) return 1;
   streams.output(`${builtins.has(name) ? name : `/usr/bin/${name}`}\n`);
   return 0;
 };
@@ -66,6 +66,25 @@ const inner: Builtin = (shell, args, streams) => {
   return fresh.run(script, streams);
 };
 
+/** `sudo -n COMMAND`: everybody who is here is root. */
+const sudo: Builtin = (shell, args, streams) => {
+  const at = args.findIndex((arg) => !/^-[nEHS]+$/.test(arg));
+  const [name, ...rest] = at < 0 ? [] : args[at] === '--' ? args.slice(at + 1) : args.slice(at);
+  if (name?.startsWith('-')) {
+    streams.errors(`sudo: the lab knows -n, -E, -H and -S, not ${name}\n`);
+    return 1;
+  }
+  if (name === undefined) {
+    streams.errors('usage: sudo [-n] command [arg ...]\n');
+    return 1;
+  }
+  if (!builtins.has(name) && !shell.has(name)) {
+    streams.errors(`sudo: ${name}: command not found\n`);
+    return 1;
+  }
+  return shell.call(name, rest, streams);
+};
+
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [':', () => 0],
   ['true', () => 0],
@@ -76,6 +95,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['bash', inner],
   ['/bin/bash', inner],
   ['sh', inner],
+  ['sudo', sudo],
   ['/bin/sh', inner],
   [
     'unset',

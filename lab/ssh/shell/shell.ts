@@ -11,7 +11,7 @@ import {
   parse,
   type Statement,
 } from 'unbash';
-import type { CommandTable, Machine } from '../command.ts';
+import type { Command, CommandTable, Machine } from '../command.ts';
 import { FileError } from '../files.ts';
 import { builtins, ShellExit } from './builtins.ts';
 import { fields, type Scope, text, Unsupported } from './expand.ts';
@@ -211,7 +211,7 @@ export class Shell implements Scope {
       for (const [key, value] of assigned) this.set(key, value);
       return this.#redirected(streams, node.redirects, () => 0);
     }
-    return this.#redirected(streams, node.redirects, (inner) => this.#call(name, args, assigned, inner));
+    return this.#redirected(streams, node.redirects, (inner) => this.call(name, args, inner, assigned));
   }
 
   async #words(words: readonly CommandNode['args'][number][]): Promise<string[]> {
@@ -225,10 +225,16 @@ export class Shell implements Scope {
     return result;
   }
 
-  async #call(name: string, args: string[], assigned: ReadonlyMap<string, string>, streams: Streams): Promise<number> {
+  /** Runs a builtin or command with arguments that are words already. @param assigned variables of this call alone */
+  async call(
+    name: string,
+    args: string[],
+    streams: Streams,
+    assigned: ReadonlyMap<string, string> = new Map(),
+  ): Promise<number> {
     const builtin = builtins.get(name);
     if (builtin) return builtin(this, args, streams);
-    const command = this.commands.get(name) ?? this.commands.get(name.replace(/^(\/usr)?(\/local)?\/s?bin\//, ''));
+    const command = this.#installed(name);
     if (!command) {
       streams.errors(
         name.includes('/')
@@ -247,6 +253,15 @@ export class Shell implements Scope {
       print: streams.output,
       complain: streams.errors,
     });
+  }
+
+  /** Is there such a command on the host, by name or by its path? */
+  has(name: string): boolean {
+    return this.#installed(name) !== undefined;
+  }
+
+  #installed(name: string): Command | undefined {
+    return this.commands.get(name) ?? this.commands.get(name.replace(/^(\/usr)?(\/local)?\/s?bin\//, ''));
   }
 
   async #redirected(

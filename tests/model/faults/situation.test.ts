@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../model/faults/fault.ts';
 import { kindsFor } from '../../../model/faults/fault.ts';
-import { connectivityOf, nextTurn, powerOf } from '../../../model/faults/situation.ts';
+import { changeOf, connectivityOf, contactOf, isFiltered, nextTurn, powerOf } from '../../../model/faults/situation.ts';
 import type { FaultTopology } from '../../../model/faults/topology.ts';
 
 const topology: FaultTopology = {
@@ -53,6 +53,50 @@ describe('Lines', () => {
   });
 });
 
+describe('A node', () => {
+  const reaches = (faults: readonly Fault[]) => [...connectivityOf(topology, faults, nodes, 0, token).reaches].sort();
+
+  it('whose corosync is stopped is in no membership and without the witness, though it is still reached', () => {
+    const faults = [fault('corosync-stopped', 'nie1')];
+    expect(memberships(faults)).toEqual(['kau1,kau2,nie2']);
+    expect(reaches(faults)).toEqual(['kau1', 'kau2', 'nie2']);
+    expect(contactOf(topology, faults, nodes, 0, token)('nie1', 'kau1')).toBe(true);
+  });
+
+  it('without its connection to the witness is a member all the same', () => {
+    expect(memberships([fault('qdevice-stopped', 'nie1')])).toEqual(['kau1,kau2,nie1,nie2']);
+    expect(reaches([fault('qdevice-stopped', 'nie1')])).toEqual(['kau1', 'kau2', 'nie2']);
+  });
+
+  it('whose packet filter lets nothing through is alone', () => {
+    expect(memberships([fault('filtered', 'nie1')])).toEqual(['kau1,kau2,nie2', 'nie1']);
+    expect(reaches([fault('filtered', 'nie1')])).toEqual(['kau1', 'kau2', 'nie2']);
+  });
+
+  it('is kept from those that its packet filter names, in both directions, and from nobody else', () => {
+    const faults = ['nie1', 'nie2'].map((name) => fault('filtered', name, { blocks: ['kau1', 'kau2'] }));
+    expect(memberships(faults)).toEqual(['kau1,kau2', 'nie1,nie2']);
+    expect(reaches(faults)).toEqual(nodes);
+    expect(isFiltered(faults, 'kau1', 'nie2')).toBe(true);
+    expect(isFiltered(faults, 'nie1', 'nie2')).toBe(false);
+    expect(reaches([fault('filtered', 'kau2', { blocks: ['witness'] })])).toEqual(['kau1', 'nie1', 'nie2']);
+  });
+
+  it('that filters one other alone is parted from all whom that one stays with', () => {
+    expect(memberships([fault('filtered', 'nie1', { blocks: ['kau1'] })])).toEqual(['kau1,kau2,nie2', 'nie1']);
+  });
+
+  it.each([
+    [undefined, 'silence', 'joined'],
+    [['kau1', 'kau2'], 'split', 'joined'],
+    [['witness'], 'witness-lost', 'witness-back'],
+    [['kau1', 'witness'], 'silence', 'joined'],
+  ])('that filters %j is noticed like %s, and like %s when that ends', (blocks, begins, ends) => {
+    const filter = fault('filtered', 'nie1', { ...(blocks && { blocks }) });
+    expect([changeOf(filter, false), changeOf(filter, true)]).toEqual([begins, ends]);
+  });
+});
+
 describe('Power', () => {
   it('of a site lasts as long as its batteries', () => {
     const faults = [fault('power', 'niestetal')];
@@ -65,6 +109,7 @@ describe('Power', () => {
   it('of a node is gone at once', () => {
     expect(powerOf(topology, [fault('power', 'nie1')], 'nie1', 0)).toBe('none');
     expect(powerOf(topology, [fault('power', 'nie1')], 'nie2', 0)).toBe('mains');
+    expect(powerOf(topology, [fault('switched-off', 'nie1')], 'nie1', 0)).toBe('none');
   });
 });
 

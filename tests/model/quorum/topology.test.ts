@@ -5,6 +5,7 @@ import {
   carries,
   components,
   connectivity,
+  contactOver,
   type Link,
   nextChange,
 } from '../../../model/quorum/topology.ts';
@@ -19,10 +20,11 @@ const links = [
   ...['a1~switch a', 'a2~switch a', 'b1~switch b', 'b2~switch b'],
   ...['switch a~switch b', 'switch a~witness', 'switch b~witness'],
 ].map(link);
+const over = (running: readonly string[], linksUp: readonly Link[]) =>
+  connectivity(running, 'witness', contactOver(running, 'witness', linksUp));
 const without = (...cut: string[]) =>
-  connectivity(
+  over(
     nodes,
-    'witness',
     links.filter(({ id }) => !cut.includes(id)),
   );
 
@@ -64,19 +66,19 @@ describe('the nodes of two sites', () => {
   });
 
   it('are in no membership where they do not run', () => {
-    expect(connectivity(['a1', 'b2'], 'witness', links).memberships).toEqual([['a1', 'b2']]);
+    expect(over(['a1', 'b2'], links).memberships).toEqual([['a1', 'b2']]);
   });
 });
 
 describe('a node', () => {
   it('that two others hear does not make those hear each other', () => {
-    const { memberships } = connectivity(['n1', 'n2', 'n3'], 'witness', ['n1~n2', 'n2~n3'].map(link));
+    const { memberships } = over(['n1', 'n2', 'n3'], ['n1~n2', 'n2~n3'].map(link));
     expect(memberships).toEqual([['n1', 'n2'], ['n3']]);
   });
 
   it('that stops hearing half of the others is in a membership with the rest', () => {
     const ring = ['n1~n2', 'n2~n3', 'n2~n4', 'n3~n4'].map(link);
-    expect(connectivity(['n1', 'n2', 'n3', 'n4'], 'witness', ring).memberships).toEqual([
+    expect(over(['n1', 'n2', 'n3', 'n4'], ring).memberships).toEqual([
       ['n1', 'n2'],
       ['n3', 'n4'],
     ]);
@@ -87,11 +89,11 @@ describe('a node', () => {
       ...nodes.map((node) => link(`${node}~switch c`)),
       ...links.filter(({ id }) => id !== 'a1~switch a'),
     ];
-    expect(connectivity(nodes, 'witness', second).memberships).toEqual([nodes]);
+    expect(over(nodes, second).memberships).toEqual([nodes]);
   });
 
   it('can reach the witness by a link of its own', () => {
-    const { reaches } = connectivity(nodes, 'witness', [link('a1~witness')]);
+    const { reaches } = over(nodes, [link('a1~witness')]);
     expect(reaches).toEqual(new Set(['a1']));
   });
 });
