@@ -1,5 +1,7 @@
 import type { TopologyInput } from '../lab/topology.ts';
 import type { Plan } from '../model/plan.ts';
+import { usualBoot } from '../model/simulation/planned.ts';
+import { usualPace } from '../model/simulation/scenario.ts';
 
 /** Size the lab gives every cloud image: about that of a Debian image. */
 const imageBytes = 340 * 1024 * 1024;
@@ -21,8 +23,9 @@ export function labTopology(plan: Plan): TopologyInput {
     sites: plan.sites.map((site) => ({
       id: site.id,
       upsMinutes: site.upsMinutes,
-      nodes: site.nodes.map(({ name, memoryMiB, cores, guestBridge }) => ({
+      nodes: site.nodes.map(({ name, memoryMiB, cores, managementAddress, guestBridge }) => ({
         name,
+        managementAddress: managementAddress.split('/', 1).join(),
         memoryMiB,
         cores,
         ports: [managementPort, ...guestBridge.ports],
@@ -38,5 +41,12 @@ export function labTopology(plan: Plan): TopologyInput {
     links: plan.links.map(({ id, between }) => ({ name: id, between })),
     witness: { host: plan.witness.host },
     images: [...images.values()],
+    pace: {
+      transferMiBps: usualPace.transfer,
+      guestStart: usualPace.guestStart,
+      guestStop: usualPace.guestStop,
+      guestBoot: usualBoot,
+      boots: usualPace.boots,
+    },
   };
 }

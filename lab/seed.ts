@@ -82,11 +82,12 @@ function seedAsInstalled(cluster: Cluster, { topology }: Seed): void {
 }
 
 function alignSettings(cluster: Cluster, { topology, places }: Seed): void {
-  const { settings } = cluster;
+  const { pace: _, ...settings } = cluster.settings;
   const witness = places.ssh[topology.witness.host];
   cluster.changeSettings({
     ...settings,
     taskMs: topology.taskMs,
+    ...(topology.pace && { pace: topology.pace }),
     witness: { host: topology.witness.host, ...(witness && { address: witness.host }) },
     sites: topology.sites.map(({ id, upsMinutes }) => ({ name: id, upsMinutes })),
     links: topologyLinks(topology),

@@ -64,6 +64,17 @@ const storageSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
+const paceSchema = z.strictObject({
+  /** MiB/s between nodes: what migrations take. */
+  transferMiBps: z.number().positive(),
+  /** Seconds from the HA stack's order until the guest's machine runs, or is off. */
+  guestStart: z.number().min(0),
+  guestStop: z.number().min(0),
+  /** Seconds from its machine's start until a guest answers, and how many boot at the same time on one node. */
+  guestBoot: z.number().min(0),
+  boots: z.int().min(1),
+});
+
 const imageSchema = z.strictObject({
   url: z.url(),
   sizeBytes: z.int().min(1),
@@ -87,6 +98,8 @@ export const topologySchema = z
     witness: z.strictObject({ host: address }),
     storages: z.array(storageSchema).default(installedStorages),
     images: z.array(imageSchema).default([]),
+    /** How long what guests do takes; left out: as long as any task, and they answer at once. */
+    pace: paceSchema.optional(),
     /** How long a task runs, in real milliseconds. 0: it has ended before the next request is read. */
     taskMs: z.number().min(0).default(0),
   })

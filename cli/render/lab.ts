@@ -64,7 +64,7 @@ function power({ alive, power: source, upIn }: NodeStatus): string {
 function guestTable(guests: readonly GuestStatus[], now: number): string {
   const table = new Table({ head: ['Guest', 'Node', 'State', 'HA', 'Replicas'], style: { head: [], border: [] } });
   for (const { vmId, name, node, state, answers, ha, replicas } of guests) {
-    const does = state === 'running' && !answers ? 'running, hangs' : state;
+    const does = state === 'running' && !answers ? 'running, silent' : state;
     const copies = replicas.map(({ target, lastSync, failCount }) => {
       const synced = lastSync === undefined ? 'never' : `${age(Math.max(0, now - lastSync))} ago`;
       return `${target} ${synced}${failCount > 0 ? ` (failed ${failCount}x)` : ''}`;

@@ -18,8 +18,8 @@ export interface Move {
   seconds: number;
 }
 
-/** Two rounds of the HA stack take 20 s; a move that takes longer than this has failed. */
-const patienceSeconds = 120;
+/** Two rounds of the HA stack take 20 s, disks without a replica minutes; a move that takes longer has failed. */
+const patienceSeconds = 900;
 const stepSeconds = 1;
 
 /** What Proxmox VE refuses is a mistake of whoever asked. */

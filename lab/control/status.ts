@@ -1,9 +1,10 @@
 /** The whole lab at a glance: hosts with their sites, partitions, faults, guests with where they run and their replicas. */
 import type { Fault } from '../../model/faults/fault.ts';
-import { isStruck, type Power, powerOf } from '../../model/faults/situation.ts';
+import { type Power, powerOf } from '../../model/faults/situation.ts';
 import type { Partition } from '../../model/quorum/votes.ts';
 import { isQuorate, isWitnessUp, mostVotes, partitionsIn, type Votes } from '../cluster/membership.ts';
 import { faultTopology } from '../faults/topology.ts';
+import { answers } from '../guests/pace.ts';
 import { lrmStatus, managerStatus } from '../ha/memory.ts';
 import { lrmWord } from '../ha/status.ts';
 import type { Cluster } from '../state/cluster.ts';
@@ -52,7 +53,7 @@ export interface GuestStatus {
   node: string;
   site: string;
   state: 'running' | 'stopped';
-  /** False: it runs for Proxmox VE, but does nothing any more. */
+  /** False for one that runs for Proxmox VE: its system boots still, or does nothing any more. */
   answers: boolean;
   /** What HA makes of it (`queued`, `started`, `recovery` ...); absent where the guest is no HA resource. */
   ha?: string;
@@ -99,7 +100,8 @@ export function statusOf(cluster: Cluster, clock: LabClock): LabStatus {
     },
     faults: cluster.faults.values().map((fault) => faultStatus(cluster, fault)),
     nodes: cluster.nodes.ids().map((name) => nodeStatus(cluster, name, perNode.get(name) ?? 0)),
-    guests: guests.map(({ vmId, node, status, config }) => {
+    guests: guests.map((guest) => {
+      const { vmId, node, status, config } = guest;
       const sid = `vm:${vmId}`;
       const ha = services[sid]?.state ?? (cluster.haResources.has(sid) ? 'queued' : undefined);
       return {
@@ -108,7 +110,7 @@ export function statusOf(cluster: Cluster, clock: LabClock): LabStatus {
         node,
         site: cluster.nodes.get(node)?.site ?? '',
         state: status,
-        answers: status === 'running' && !isStruck(cluster.faults.values(), 'hung', node),
+        answers: answers(cluster, guest),
         ...(ha !== undefined && { ha }),
         replicas: replicasOf(cluster, vmId),
       };

@@ -1,9 +1,10 @@
-/** The QEMU guest agent, which nothing in the lab's guests answers. */
+/** The QEMU guest agent: a guest that has booted answers a ping, and knows nothing more of itself. */
 import { node, vmid } from '../api/param.ts';
 import { parsePropertyString } from '../api/property-string.ts';
 import { type Method, type Route, refuse, route } from '../api/route.ts';
 import { agentFormat } from './devices.ts';
 import { guestOn } from './guest.ts';
+import { answers } from './pace.ts';
 
 const agentRoute = (method: Method, command: string): Route =>
   route({
@@ -17,7 +18,8 @@ const agentRoute = (method: Method, command: string): Route =>
       const agent = parsePropertyString(String(guest.config.agent ?? '0'), agentFormat);
       if (agent.get('enabled') !== '1') throw refuse('No QEMU guest agent configured');
       if (guest.status !== 'running') throw refuse(`VM ${guest.vmId} is not running`);
-      throw refuse('QEMU guest agent is not running');
+      if (command !== 'ping' || !answers(cluster, guest)) throw refuse('QEMU guest agent is not running');
+      return {};
     },
   });
 

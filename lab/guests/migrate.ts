@@ -12,6 +12,7 @@ import type { Work } from '../tasks/work.ts';
 import { drivesOf, findVolume, volumesOf } from './drives.ts';
 import { checkUnlocked, guestNamed, guestOn, isHaManaged, setGuest } from './guest.ts';
 import { moveGuest } from './move.ts';
+import { migrationMs } from './pace.ts';
 
 export const migrateRoutes: Route[] = [
   route({
@@ -97,12 +98,14 @@ export interface MigrationOptions {
 
 /** Locks the guest and starts the task; answers its id. */
 export function startMigration(cluster: Cluster, guest: GuestRecord, { user, ...options }: MigrationOptions): string {
+  const ms = migrationMs(cluster, guest, options.target);
   setGuest(cluster, { ...guest, config: { ...guest.config, lock: 'migrate' } });
   return startTask(cluster, {
     node: guest.node,
     type: 'qmigrate',
     id: guest.vmId,
     user,
+    ...(ms !== undefined && { ms }),
     work: { kind: 'migrate-guest', vmId: guest.vmId, ...options },
     log: [
       `starting migration of VM ${guest.vmId} to node '${options.target}' (${cluster.nodes.get(options.target)?.address})`,

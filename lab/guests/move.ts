@@ -27,6 +27,6 @@ export function moveGuest(cluster: Cluster, vmId: number, target: string): void 
 /** HA recovery: only the configuration moves. Whether the guest can start there depends on its replica. */
 export function recoverGuest(cluster: Cluster, vmId: number, target: string): void {
   const guest = guestNamed(cluster, vmId);
-  const { startedAt: _started, running: _running, ...rest } = guest;
+  const { startedAt: _started, running: _running, answersAt: _answers, ...rest } = guest;
   setGuest(cluster, { ...rest, node: target, status: 'stopped' });
 }

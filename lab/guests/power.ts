@@ -12,6 +12,7 @@ import { ciCustomFormat } from './devices.ts';
 import { drivesOf, findVolume } from './drives.ts';
 import { checkUnlocked, configToCome, coresOf, guestNamed, memoryOf, setGuest } from './guest.ts';
 import { checkBridges } from './nets.ts';
+import { answersAt } from './pace.ts';
 
 type Of<K extends Work['kind']> = Performer<Extract<Work, { kind: K }>>;
 
@@ -46,24 +47,26 @@ export function startNow(cluster: Cluster, vmId: number): void {
   checkSnippets(cluster, guest.node, config);
   checkBridges(cluster, guest.node, config);
   const { pending: _, ...rest } = guest;
+  const bootedAt = answersAt(cluster, guest.node);
   setGuest(cluster, {
     ...rest,
     config,
     status: 'running',
     startedAt: cluster.now(),
     running: { memoryMiB: memoryOf(config), cores: coresOf(config) },
+    ...(bootedAt !== undefined && { answersAt: bootedAt }),
   });
 }
 
 /** Powers the guest off; what was pending takes effect. */
 export function stopNow(cluster: Cluster, guest: GuestRecord): void {
-  const { pending: _, startedAt: _started, running: _running, ...rest } = guest;
+  const { pending: _, startedAt: _started, running: _running, answersAt: _answers, ...rest } = guest;
   setGuest(cluster, { ...rest, config: configToCome(guest), status: 'stopped' });
 }
 
 /** The guest's node lost power: no task, nothing pending applied. */
 export function crashNow(cluster: Cluster, guest: GuestRecord): void {
-  const { startedAt: _started, running: _running, ...rest } = guest;
+  const { startedAt: _started, running: _running, answersAt: _answers, ...rest } = guest;
   setGuest(cluster, { ...rest, status: 'stopped' });
 }
 

@@ -3,6 +3,7 @@ import type { Guests } from '../../model/ha/port.ts';
 import type { Sid } from '../../model/ha/rules/rule.ts';
 import { reaches } from '../cluster/membership.ts';
 import { startMigration } from '../guests/migrate.ts';
+import { orderMs } from '../guests/pace.ts';
 import type { Cluster } from '../state/cluster.ts';
 import type { HaWorkRecord } from '../state/course-records.ts';
 import type { GuestRecord } from '../state/records.ts';
@@ -69,7 +70,14 @@ export class NodeGuests implements Guests {
   }
 
   #task(sid: Sid, what: Pick<TaskStart, 'type' | 'work'>): string {
-    return startTask(this.#cluster, { node: this.#node, id: vmIdOf(sid), user, ...what });
+    const ms = orderMs(this.#cluster, what.type === 'qmstart' ? 'start' : 'stop');
+    return startTask(this.#cluster, {
+      node: this.#node,
+      id: vmIdOf(sid),
+      user,
+      ...what,
+      ...(ms !== undefined && { ms }),
+    });
   }
 
   #begin(sid: Sid, upid: string, then?: HaWorkRecord['then']): void {

@@ -10,6 +10,8 @@ export interface SettingsRecord {
   clusterName: string;
   /** How long a task runs, milliseconds. 0: it has ended before the next request is read. */
   taskMs: number;
+  /** How long what guests do takes; absent: as long as any task, and they answer at once. */
+  pace?: { transferMiBps: number; guestStart: number; guestStop: number; guestBoot: number; boots: number };
   /** Last process id given to a task; task ids never repeat, restarts included. */
   lastPid: number;
   /** Number of the journal's last line. */
@@ -74,6 +76,8 @@ export interface GuestRecord {
   status: 'running' | 'stopped';
   /** When it was started; only while running. */
   startedAt?: number;
+  /** Uptime of the lab (s) at which its system has booted; only while running, absent where it answers at once. */
+  answersAt?: number;
   /** Who runs: the memory and cores the running process was started with. */
   running?: { memoryMiB: number; cores: number };
 }

@@ -8,7 +8,7 @@ import type { VoteConfig } from '../quorum/votes.ts';
 import { type Incident, type PlannedGuest, type PlannedNode, type Scenario, usualPace } from './scenario.ts';
 
 /** Seconds from the start of a machine until its services answer, as long as no drill has measured it. */
-const usualBoot = 60;
+export const usualBoot = 60;
 
 /** MiB that a guest changes per second: 2 GiB an hour, for application and database servers of a town hall. */
 const usualChange = 2048 / 3600;

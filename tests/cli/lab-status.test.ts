@@ -75,7 +75,7 @@ describe('the status of a lab', () => {
       /kau1 +│ on +│ online, master +│ active +│ 1 of 1 running/,
       /kau2 +│ OFF +│/,
       /books \(100\) +│ kau1 +│ running +│ started +│ nie1 15 min ago \(failed 3x\)/,
-      /time \(101\) +│ nie1 +│ running, hangs +│ - +│ none/,
+      /time \(101\) +│ nie1 +│ running, silent +│ - +│ none/,
       'niestetal isolated, for 5 min',
       'north flapping, 30 s down, 60 s up, for 5 s',
     ]) {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { strike } from '../../../lab/faults/faults.ts';
 import { fileKey } from '../../../lab/state/cluster.ts';
 import { image } from '../support.ts';
 import { World } from '../world.ts';
@@ -194,11 +195,13 @@ describe('starting a guest', () => {
     expect(world.lastTask('qmstart')).toBe('VM 100 already running');
   });
 
-  it('leaves the guest agent silent, as nothing runs in the guest', () => {
+  it('has the guest agent answer, until its node hangs', () => {
     world.createGuest(100, 'nie1', { agent: '1' });
     const ping = () => world.call('POST', '/nodes/nie1/qemu/100/agent/ping').reason;
     expect(ping()).toBe('VM 100 is not running');
     start();
+    expect(ping()).toBeUndefined();
+    strike(world.cluster, { target: 'nie1', kind: 'hung' });
     expect(ping()).toBe('QEMU guest agent is not running');
   });
 });
