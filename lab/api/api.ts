@@ -7,7 +7,7 @@ import { hasApi, isQuorate, reaches } from '../cluster/membership.ts';
 import { isHaManaged } from '../guests/guest.ts';
 import type { Cluster } from '../state/cluster.ts';
 import { quorumRefusal } from './quorum.ts';
-import { ApiError, type Call, forbidden, type Route, refuse } from './route.ts';
+import { ApiError, type Call, forbidden, type Method, type Route, refuse } from './route.ts';
 import { routes } from './routes.ts';
 import { type Raw, verify } from './verify.ts';
 
@@ -52,17 +52,31 @@ export class Api {
     }
   }
 
-  #run(via: string, request: ApiRequest): unknown {
-    const found = this.#router.find(request.method as HTTPMethod, request.path);
-    if (!found) throw new ApiError(501, `Method '${request.method} ${request.path}' not implemented`);
-    const { route } = found.store as { route: Route };
+  /** A call of a command line tool on `node`, which root runs: the answer's `data`. Throws {@link ApiError}. */
+  asRoot(node: string, method: Method, path: string, parameters: Raw): unknown {
+    const { route, raw } = this.#find({ method, path, parameters });
+    return this.#perform(node, route, raw, { user: 'root@pam', authId: 'root@pam' });
+  }
+
+  #find({ method, path, parameters }: Pick<ApiRequest, 'method' | 'path' | 'parameters'>): { route: Route; raw: Raw } {
+    const found = this.#router.find(method as HTTPMethod, path);
+    if (!found) throw new ApiError(501, `Method '${method} ${path}' not implemented`);
     const { '*': volume, ...named } = found.params;
-    const raw: Raw = { ...request.parameters, ...named, ...(volume !== undefined && { volume }) };
+    const raw: Raw = { ...parameters, ...named, ...(volume !== undefined && { volume }) };
+    return { ...(found.store as { route: Route }), raw };
+  }
+
+  #run(via: string, request: ApiRequest): unknown {
+    const { route, raw } = this.#find(request);
     const caller =
       route.permission === 'world'
         ? { user: '', authId: '' }
         : authenticate(this.#cluster, request.credentials, route.method);
     this.#checkPermission(route, raw, caller, request);
+    return this.#perform(via, route, raw, caller);
+  }
+
+  #perform(via: string, route: Route, raw: Raw, caller: { user: string; authId: string }): unknown {
     this.#checkNode(via, route, raw);
     const { values, errors } = verify(raw, route.params);
     if (Object.keys(errors).length > 0) throw new ApiError(400, 'Parameter verification failed.', errors);

@@ -17,7 +17,9 @@ export function moveGuest(cluster: Cluster, vmId: number, target: string): void 
   if (job) syncReplica(cluster, guest, job.id, target);
   for (const volume of volumesOf(cluster, from, vmId, guest.config)) {
     if (volume.node === '') continue;
-    putVolume(cluster, { ...volume, node: target });
+    // What is sent is a whole volume, whatever it was made from here.
+    const { origin: _, ...whole } = volume;
+    putVolume(cluster, { ...whole, node: target });
     if (!job || volume.name.includes('cloudinit')) dropVolume(cluster, volume);
   }
   setGuest(cluster, { ...guest, node: target });

@@ -34,9 +34,11 @@ function randomAddress(random: Random): string {
 /** A bridge must be there on the node where a guest starts: one of its own, or an applied vnet's. */
 export function checkBridges(cluster: Cluster, node: string, config: Config): void {
   const interfaces = cluster.networks.get(node)?.running ?? {};
+  const made = cluster.bridges.get(node)?.names ?? [];
   for (const [, net] of netsOf(config)) {
     const bridge = net.get('bridge');
-    if (bridge === undefined || Object.hasOwn(interfaces, bridge) || cluster.sdnVnets.get(bridge)?.running) continue;
+    if (bridge === undefined || Object.hasOwn(interfaces, bridge) || made.includes(bridge)) continue;
+    if (cluster.sdnVnets.get(bridge)?.running) continue;
     throw refuse(`bridge '${bridge}' does not exist`);
   }
 }

@@ -32,7 +32,8 @@ export function syncReplica(
   target: string,
   moment = cluster.now(),
 ): void {
-  for (const volume of replicatedVolumes(cluster, guest)) putVolume(cluster, { ...volume, node: target });
+  for (const { origin: _, ...volume } of replicatedVolumes(cluster, guest))
+    putVolume(cluster, { ...volume, node: target });
   cluster.replicas.put(replicaKey(guest.vmId, target), {
     vmId: guest.vmId,
     node: target,

@@ -93,6 +93,8 @@ export interface VolumeRecord {
   size: number;
   createdAt: number;
   vmId?: number;
+  /** Of a ZFS clone: the snapshot that it was made from, `rpool/data/vm-100-disk-0@name`. */
+  origin?: string;
 }
 
 /** What a replication job has brought to a target; id = `vmId@node`. */

@@ -132,9 +132,39 @@ function remove(call: Call): number {
   return 0;
 }
 
+/** `pvecm nodes`: the members that corosync hears. */
+function nodes({ machine: { cluster, name }, print, complain }: Call): number {
+  if (isStruck(cluster.faults.values(), 'corosync-stopped', name)) {
+    complain('Cannot initialize CMAP service\n');
+    return 1;
+  }
+  const heard = partitionOf(cluster, name)?.nodes ?? [name];
+  print(`\n${heading('Membership information')}\n    Nodeid      Votes Name\n`);
+  for (const node of cluster.nodes.values().toSorted((a, b) => a.number - b.number)) {
+    if (!heard.includes(node.name)) continue;
+    print(`${String(node.number).padStart(10)}          1 ${node.name}${node.name === name ? ' (local)' : ''}\n`);
+  }
+  return 0;
+}
+
+/**
+ * `pvecm expected VOTES`: votequorum takes no number that is below the votes that are there. That two halves may both go
+ * on with fewer votes is why the lab, like any drill, leaves it at that.
+ */
+function expected(call: Call, votes: number): number {
+  const { expected: all, total } = votesOf(call.machine.cluster, call.machine.name);
+  if (!Number.isInteger(votes) || votes < 1)
+    return refuse(call, 'not enough arguments\npvecm expected <expected>', 255);
+  if (votes === all) return 0;
+  if (votes < total) return refuse(call, 'Unable to set expected votes: CS_ERR_INVALID_PARAM', 255);
+  return refuse(call, `the lab keeps the expected votes at ${all}`, 255);
+}
+
 export const pvecm: Command = (call) => {
   const [verb, object] = call.args;
   if (verb === 'status') return status(call);
+  if (verb === 'nodes') return nodes(call);
+  if (verb === 'expected') return expected(call, Number(object));
   if (verb === 'qdevice' && object === 'setup') return setup(call);
   if (verb === 'qdevice' && object === 'remove') return remove(call);
   return refuse(call, `ERROR: unknown command 'pvecm ${call.args.join(' ')}'`, 255);

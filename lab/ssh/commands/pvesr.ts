@@ -1,8 +1,9 @@
-/** `pvesr status`: the replication jobs whose guest is on this node (pvesr(1)). */
+/** `pvesr status`: the replication jobs whose guest is on this node; `pvesr list`: those of the cluster (pvesr(1)). */
 import { jobStatus, jobsOn } from '../../replication/node-routes.ts';
-import { type Command, refuse } from '../command.ts';
+import { type Call, type Command, refuse } from '../command.ts';
 
 export const pvesr: Command = (call) => {
+  if (call.args[0] === 'list') return list(call);
   if (call.args[0] !== 'status') return refuse(call, `ERROR: unknown command 'pvesr ${call.args.join(' ')}'`, 255);
   const { cluster, name } = call.machine;
   const jobs = jobsOn(cluster, name)
@@ -14,6 +15,20 @@ export const pvesr: Command = (call) => {
   );
   return 0;
 };
+
+/** As configured: target, schedule (empty: every quarter of an hour), MB/s. */
+function list({ machine: { cluster }, print }: Call): number {
+  const line = (cells: readonly [string, string, string, string, string]): string => {
+    const [job, target, schedule, rate, enabled] = cells;
+    return `${job.padEnd(20)} ${target.padEnd(20)} ${schedule.padEnd(20)} ${rate.padEnd(10)} ${enabled}\n`;
+  };
+  print(line(['JobID', 'Target', 'Schedule', 'Rate', 'Enabled']));
+  for (const job of cluster.replicationJobs.values().toSorted((a, b) => a.guest - b.guest || a.number - b.number)) {
+    const rate = job.rate === undefined ? '-' : String(job.rate);
+    print(line([job.id, `local/${job.target}`, job.schedule ?? '*/15', rate, job.disable ? 'no' : 'yes']));
+  }
+  return 0;
+}
 
 function cells(job: ReturnType<typeof jobStatus>, now: number): string[] {
   return [

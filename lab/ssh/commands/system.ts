@@ -1,5 +1,4 @@
-/** Commands about the host itself: identity, journal, time, ZFS. */
-import { posix } from 'node:path';
+/** Commands about the host itself: identity, journal, time. */
 import { clockTime } from '../../ha/status.ts';
 import { timeOn } from '../../nodes/time.ts';
 import { type Command, options, refuse } from '../command.ts';
@@ -45,31 +44,6 @@ const chronyc: Command = (call) => {
   return 0;
 };
 
-/** Datasets of the node's pool: `zfs list [DATASET]`, `zfs create DATASET` (zfs(8)). */
-const zfs: Command = (call) => {
-  const [verb, ...rest] = call.args;
-  const [name] = options(rest, 'ot').rest;
-  const { cluster, name: host } = call.machine;
-  const present = cluster.nodes.get(host)?.datasets ?? [];
-  if (verb === 'list') {
-    if (name !== undefined && !present.includes(name)) {
-      return refuse(call, `cannot open '${name}': dataset does not exist`);
-    }
-    const shown = name === undefined ? present : [name];
-    const width = Math.max(...shown.map((dataset) => dataset.length), 4);
-    call.print(`${'NAME'.padEnd(width)}   USED  AVAIL  REFER  MOUNTPOINT\n`);
-    for (const dataset of shown) call.print(`${dataset.padEnd(width)}    96K  7.03T    96K  /${dataset}\n`);
-    return 0;
-  }
-  if (verb === 'create' && name !== undefined) {
-    if (present.includes(name)) return refuse(call, `cannot create '${name}': dataset already exists`);
-    if (!present.includes(posix.dirname(name))) return refuse(call, `cannot create '${name}': parent does not exist`);
-    cluster.transaction(() => cluster.nodes.patch(host, { datasets: [...present, name].toSorted() }));
-    return 0;
-  }
-  return refuse(call, `unrecognized command '${verb ?? ''}'`, 2);
-};
-
 export const hostCommands: readonly [string, Command][] = [
   ['id', id],
   ['hostname', hostname],
@@ -77,5 +51,3 @@ export const hostCommands: readonly [string, Command][] = [
   ['date', date],
   ['journalctl', journalctl],
 ];
-
-export const zfsCommands: readonly [string, Command][] = [['zfs', zfs]];

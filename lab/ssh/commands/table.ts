@@ -2,15 +2,18 @@
 import type { Command, CommandTable, Machine } from '../command.ts';
 import { fileCommands } from './file-tree.ts';
 import { haManager } from './ha-manager.ts';
+import { ip } from './ip.ts';
 import { nft } from './nft.ts';
 import { backupDebug } from './proxmox-backup.ts';
 import { pvecm, qnetdTool } from './pvecm.ts';
 import { pvesm } from './pvesm.ts';
 import { pvesr } from './pvesr.ts';
-import { hostCommands, zfsCommands } from './system.ts';
+import { qm } from './qm/qm.ts';
+import { hostCommands } from './system.ts';
 import { systemctl } from './systemctl.ts';
 import { systemdRun } from './systemd-run.ts';
 import { textCommands } from './text.ts';
+import { zfs } from './zfs.ts';
 
 const common: readonly [string, Command][] = [
   ...textCommands,
@@ -22,7 +25,9 @@ const common: readonly [string, Command][] = [
 const tables: Record<Machine['kind'], CommandTable> = {
   node: new Map([
     ...common,
-    ...zfsCommands,
+    ['zfs', zfs],
+    ['ip', ip],
+    ['qm', qm],
     ['systemd-run', systemdRun(isOnNode)],
     ['nft', nft],
     ['ha-manager', haManager],
@@ -31,7 +36,7 @@ const tables: Record<Machine['kind'], CommandTable> = {
     ['pvesm', pvesm],
   ]),
   witness: new Map([...common, ['corosync-qnetd-tool', qnetdTool]]),
-  'backup-server': new Map([...common, ...zfsCommands, ['proxmox-backup-debug', backupDebug]]),
+  'backup-server': new Map([...common, ['zfs', zfs], ['proxmox-backup-debug', backupDebug]]),
 };
 
 /** By name or by its path; the shells stand for themselves. */
