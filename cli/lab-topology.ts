@@ -23,8 +23,9 @@ export function labTopology(plan: Plan): TopologyInput {
     sites: plan.sites.map((site) => ({
       id: site.id,
       upsMinutes: site.upsMinutes,
-      nodes: site.nodes.map(({ name, memoryMiB, cores, managementAddress, guestBridge }) => ({
+      nodes: site.nodes.map(({ name, memoryMiB, cores, managementAddress, bmc, guestBridge }) => ({
         name,
+        ...(bmc && { bmc }),
         managementAddress: managementAddress.split('/', 1).join(),
         memoryMiB,
         cores,

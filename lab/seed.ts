@@ -7,9 +7,10 @@ import { deployment, deploymentPrivileges } from '../model/privileges.ts';
 import { UserError } from '../model/user-error.ts';
 import { hashSecret, tokenKey } from './access/tokens.ts';
 import { regroup } from './cluster/regroup.ts';
+import { bmcPasswordFile } from './faults/bmc.ts';
 import { seedNode } from './nodes/defaults.ts';
 import type { Places } from './places/places.ts';
-import { aclKey, type Cluster } from './state/cluster.ts';
+import { aclKey, type Cluster, clusterHost, fileKey } from './state/cluster.ts';
 import { withChanges } from './state/collection.ts';
 import type { NodeRecord } from './state/records.ts';
 import { type Topology, topologyLinks, topologyNodes } from './topology.ts';
@@ -46,6 +47,7 @@ export function seed(cluster: Cluster, given: Seed): void {
     alignImages(cluster, given.topology);
     alignBackupServers(cluster, given.topology);
     alignToken(cluster, given.tokenSecret);
+    alignBmcPassword(cluster);
   });
 }
 
@@ -128,6 +130,22 @@ function alignBackupServers(cluster: Cluster, topology: Topology): void {
     const namespaces = cluster.backupServers.get(server.host)?.namespaces ?? [];
     cluster.backupServers.put(server.host, { ...server, namespaces });
   }
+}
+
+/** What an admin puts there on a real cluster: the password that the nodes' management controllers take. */
+function alignBmcPassword(cluster: Cluster): void {
+  if (!cluster.nodes.values().some(({ bmc }) => bmc)) return;
+  const id = fileKey(clusterHost, bmcPasswordFile);
+  if (cluster.files.has(id)) return;
+  const content = Buffer.from(`${cluster.random(10).toString('hex')}\n`).toString('base64');
+  cluster.files.put(id, {
+    host: clusterHost,
+    path: bmcPasswordFile,
+    kind: 'file',
+    mode: 0o600,
+    modifiedAt: cluster.now(),
+    content,
+  });
 }
 
 /** The token's file in the lab's directory is the truth; the state keeps only the hash of its secret. */

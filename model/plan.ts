@@ -85,6 +85,8 @@ export interface NodePlan {
   managementAddress: string;
   gateway: string;
   managementInterface: string;
+  /** Management controller, over which another node switches its power; absent where none may. */
+  bmc?: { address: string; user: string };
   /** Bridge for the guests' VLANs and the physical ports below it. */
   guestBridge: { name: string; ports: string[] };
 }

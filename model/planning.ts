@@ -51,6 +51,7 @@ function siteOf(site: Site, guestBridge: string): SitePlan {
       managementAddress: node.managementAddress,
       gateway: site.gateway,
       managementInterface: node.managementInterface,
+      ...(node.bmc && { bmc: node.bmc }),
       guestBridge: { name: guestBridge, ports: node.guestPorts },
     })),
     upsMinutes: Math.max(...site.ups.map(({ minutes }) => minutes)),

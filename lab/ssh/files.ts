@@ -5,7 +5,7 @@
 import { posix } from 'node:path';
 import { isStruck } from '../../model/faults/situation.ts';
 import { isQuorate } from '../cluster/membership.ts';
-import { type Cluster, fileKey } from '../state/cluster.ts';
+import { type Cluster, clusterHost, fileKey } from '../state/cluster.ts';
 import type { FileRecord } from '../state/records.ts';
 
 export type FileErrorCode = 'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EACCES';
@@ -44,8 +44,6 @@ export interface Entry {
 }
 
 const clusterRoot = '/etc/pve';
-/** `host` of the records below {@link clusterRoot}. */
-const clusterHost = 'cluster';
 
 const installed = new Set([
   '/',

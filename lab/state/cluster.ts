@@ -182,4 +182,7 @@ export const replicaKey = (vmId: number, node: string): string => `${vmId}@${nod
 export const aclKey = (acl: Pick<AclRecord, 'path' | 'type' | 'ugid' | 'roleId'>): string =>
   `${acl.path} ${acl.type} ${acl.ugid} ${acl.roleId}`;
 
+/** `host` of the files in the cluster's file system, `/etc/pve`. */
+export const clusterHost = 'cluster';
+
 export const fileKey = (host: string, path: string): string => `${host}:${path}`;

@@ -11,6 +11,17 @@ const node = z
     managementAddress: is.hostAddress.describe('Address in the management network of the site.'),
     managementInterface: is.interfaceName.describe('Port or bridge that bears the address.'),
     guestPorts: z.array(is.interfaceName).min(1).max(8).describe('Physical ports below the bridge of the guests.'),
+    bmc: z
+      .strictObject({
+        address: is.address.describe('Address; the nodes of the other sites reach it.'),
+        user: z
+          .string()
+          .regex(/^[A-Za-z][A-Za-z0-9_.-]{0,15}$/)
+          .meta({ patternErrorMessage: 'an account of 1 to 16 letters, digits and _ . -' })
+          .describe('Account that may switch the power.'),
+      })
+      .exactOptional()
+      .describe('Management controller (IPMI). Leave out where drills may not switch the power.'),
     room: is.id.describe('Room it stands in.'),
     ups: z.array(is.id).min(1).max(4).describe('UPS modules that feed it; two for two power supplies.'),
     switches: z.array(is.id).min(1).max(4).describe('Switches its ports lead to.'),

@@ -3,6 +3,7 @@ import type { Command, CommandTable, Machine } from '../command.ts';
 import { fileCommands } from './file-tree.ts';
 import { haManager } from './ha-manager.ts';
 import { ip } from './ip.ts';
+import { ipmitool } from './ipmitool.ts';
 import { nft } from './nft.ts';
 import { backupDebug } from './proxmox-backup.ts';
 import { pvecm, qnetdTool } from './pvecm.ts';
@@ -27,6 +28,7 @@ const tables: Record<Machine['kind'], CommandTable> = {
     ...common,
     ['zfs', zfs],
     ['ip', ip],
+    ['ipmitool', ipmitool],
     ['qm', qm],
     ['systemd-run', systemdRun(isOnNode)],
     ['nft', nft],
