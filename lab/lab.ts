@@ -8,6 +8,7 @@ import { operationsOf } from './control/operations.ts';
 import { startControlServer } from './control/server.ts';
 import { Course } from './course.ts';
 import { readIfThere, writeWhole } from './disk.ts';
+import { GuestListeners } from './guests/listeners.ts';
 import { Hosts } from './hosts.ts';
 import { choosePlaces, type Places, placesSchema } from './places/places.ts';
 import { ReplicationScheduler } from './replication/scheduler.ts';
@@ -93,12 +94,16 @@ async function start(dir: string, topology: Topology, stop: () => void, endings:
   });
   await hosts.align();
 
+  const listeners = new GuestListeners(cluster);
+  endings.push(() => listeners.close());
+  await listeners.align();
+
   const { host } = places.control;
   const control = await startControlServer({
     place: places.control,
     certificate: await keepCertificate(dir, authority, 'control', ['control', host, 'localhost'], now),
     token: await keepControlToken(dir),
-    operations: operationsOf({ cluster, clock, hosts, stop }),
+    operations: operationsOf({ cluster, clock, hosts, listeners, stop }),
   });
   endings.push(() => control.close());
   const connection = connectionOf(topology, places, hosts.publicKeys());

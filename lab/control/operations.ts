@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { UserError } from '../../model/user-error.ts';
 import { heal, strike } from '../faults/faults.ts';
+import type { GuestListeners } from '../guests/listeners.ts';
 import type { Hosts } from '../hosts.ts';
 import { runReplication } from '../replication/scheduler.ts';
 import type { Cluster } from '../state/cluster.ts';
@@ -37,17 +38,21 @@ export interface OperationsOf {
   cluster: Cluster;
   clock: LabClock;
   hosts: Hosts;
+  listeners: GuestListeners;
   /** Called after the call that asks for it has been answered. */
   stop(): void;
 }
 
-export function operationsOf({ cluster, clock, hosts, stop }: OperationsOf): Operation[] {
+export function operationsOf({ cluster, clock, hosts, listeners, stop }: OperationsOf): Operation[] {
+  const align = async (): Promise<void> => {
+    await Promise.all([hosts.align(), listeners.align()]);
+  };
   const setClock = async (body: unknown): Promise<ClockStatus> => {
     const wanted = parse(clockSchema, body, `either {"speed": 0 to ${maxSpeed}} or {"step": seconds}`);
     if ('speed' in wanted) clock.speed = wanted.speed;
     else await clock.step(wanted.step);
     writeClock(cluster.store, clock);
-    await hosts.align();
+    await align();
     return clockStatus(cluster, clock);
   };
   return [
@@ -79,7 +84,7 @@ export function operationsOf({ cluster, clock, hosts, stop }: OperationsOf): Ope
       path: '/fault',
       run: async ({ body }) => {
         const fault = strike(cluster, parse(faultSchema, body));
-        await hosts.align();
+        await align();
         return faultStatus(cluster, fault);
       },
     },
@@ -88,7 +93,7 @@ export function operationsOf({ cluster, clock, hosts, stop }: OperationsOf): Ope
       path: '/heal',
       run: async ({ body }) => {
         const healed = heal(cluster, parse(healSchema, body));
-        await hosts.align();
+        await align();
         return healed.map((fault) => faultStatus(cluster, fault));
       },
     },

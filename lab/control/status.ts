@@ -7,6 +7,7 @@ import { faultTopology } from '../faults/topology.ts';
 import { answers } from '../guests/pace.ts';
 import { lrmStatus, managerStatus } from '../ha/memory.ts';
 import { lrmWord } from '../ha/status.ts';
+import type { Place } from '../places/place.ts';
 import type { Cluster } from '../state/cluster.ts';
 import type { LabClock } from '../state/lab-clock.ts';
 
@@ -55,6 +56,8 @@ export interface GuestStatus {
   state: 'running' | 'stopped';
   /** False for one that runs for Proxmox VE: its system boots still, or does nothing any more. */
   answers: boolean;
+  /** Takes TCP connections as long as the guest answers and its users get through; absent until it first does. */
+  place?: Place;
   /** What HA makes of it (`queued`, `started`, `recovery` ...); absent where the guest is no HA resource. */
   ha?: string;
   replicas: ReplicaStatus[];
@@ -102,6 +105,7 @@ export function statusOf(cluster: Cluster, clock: LabClock): LabStatus {
     nodes: cluster.nodes.ids().map((name) => nodeStatus(cluster, name, perNode.get(name) ?? 0)),
     guests: guests.map((guest) => {
       const { vmId, node, status, config } = guest;
+      const place = cluster.guestPlaces.get(String(vmId));
       const sid = `vm:${vmId}`;
       const ha = services[sid]?.state ?? (cluster.haResources.has(sid) ? 'queued' : undefined);
       return {
@@ -111,6 +115,7 @@ export function statusOf(cluster: Cluster, clock: LabClock): LabStatus {
         site: cluster.nodes.get(node)?.site ?? '',
         state: status,
         answers: answers(cluster, guest),
+        ...(place && { place }),
         ...(ha !== undefined && { ha }),
         replicas: replicasOf(cluster, vmId),
       };

@@ -68,6 +68,7 @@ export const destroyGuest: Performer<Extract<Work, { kind: 'destroy-guest' }>> =
       }
     }
     cluster.guests.delete(String(vmId));
+    cluster.guestPlaces.delete(String(vmId));
     removeFromPools(cluster, vmId);
     cluster.firewalls.delete(firewallKey({ vmid: vmId }));
     withoutAcl(cluster, `/vms/${vmId}`);

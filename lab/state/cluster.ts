@@ -1,6 +1,7 @@
 /** The lab's cluster: typed access to its state, its clock and its source of randomness. */
 import { randomBytes } from 'node:crypto';
 import type { Fault } from '../../model/faults/fault.ts';
+import type { Place } from '../places/place.ts';
 import type { Clock } from './clock.ts';
 import { Collection } from './collection.ts';
 import type {
@@ -93,6 +94,8 @@ export class Cluster {
   readonly packetFilters: Collection<PacketFilterRecord>;
   readonly unitTimers: Collection<UnitTimerRecord>;
   readonly bridges: Collection<BridgesRecord>;
+  /** Where a guest's port for probes is; id = vmId. */
+  readonly guestPlaces: Collection<Place>;
   readonly #settings: Collection<SettingsRecord>;
 
   constructor(store: Store, ports: ClusterPorts = {}) {
@@ -135,6 +138,7 @@ export class Cluster {
     this.packetFilters = new Collection(store, 'packetFilters');
     this.unitTimers = new Collection(store, 'unitTimers');
     this.bridges = new Collection(store, 'bridges');
+    this.guestPlaces = new Collection(store, 'guestPlaces');
     this.#settings = new Collection(store, 'settings');
   }
 
