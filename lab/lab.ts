@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '../model/connection.ts';
 import { Api } from './api/api.ts';
+import { BackupScheduler } from './backup/scheduler.ts';
 import { connectionFile } from './control/client.ts';
 import { operationsOf } from './control/operations.ts';
 import { startControlServer } from './control/server.ts';
@@ -80,8 +81,15 @@ async function start(dir: string, topology: Topology, stop: () => void, endings:
   await keepBackupTokens(dir, topology);
   seed(cluster, { topology, places, tokenSecret: await keepApiToken(dir) });
 
+  const backups = new BackupScheduler(cluster);
   const timers = new UnitTimers(cluster, (host, command) => execute(cluster, host, command));
-  for (const part of [new TaskRunner(cluster), new ReplicationScheduler(cluster), new Course(cluster), timers]) {
+  for (const part of [
+    new TaskRunner(cluster),
+    new ReplicationScheduler(cluster),
+    new Course(cluster),
+    timers,
+    backups,
+  ]) {
     part.start();
     endings.push(() => part.stop());
   }

@@ -1,9 +1,9 @@
 /** Creating a guest: the configuration is there at once, locked; its volumes come with the task. */
 
 import { newSecret } from '../access/tokens.ts';
-import type { Values } from '../api/param.ts';
+import type { Values, ValuesOf } from '../api/param.ts';
 import { flag, integer, named, node, opt, storageId, text, vmid } from '../api/param.ts';
-import { forbidden, refuse, route } from '../api/route.ts';
+import { type Call, forbidden, refuse, route } from '../api/route.ts';
 import { addHaResource } from '../ha/resource.ts';
 import { addToPool } from '../pools/pool.ts';
 import type { Cluster } from '../state/cluster.ts';
@@ -17,6 +17,7 @@ import { guestNamed, setGuest } from './guest.ts';
 import { isNet, realizeNet } from './nets.ts';
 import { startNow } from './power.ts';
 import { needConfigPrivileges } from './privileges.ts';
+import { archiveNamed } from './restore.ts';
 
 const createOptions = {
   archive: opt(text({ maxLength: 255 })),
@@ -45,7 +46,6 @@ export const createRoute = route({
     ) {
       throw forbidden(pool === undefined ? `/vms/${vmid}` : `/pool/${pool}`, ['VM.Allocate']);
     }
-    if (archive !== undefined) throw refuse(`unable to restore VM ${vmid} - volume '${archive}' does not exist`);
     if (pool !== undefined && !call.cluster.pools.has(pool)) throw refuse(`pool '${pool}' does not exist`);
     const config = configFrom(call.values);
     needConfigPrivileges(call, vmid, Object.keys(config), call.values, pool);
@@ -53,6 +53,7 @@ export const createRoute = route({
     if (existing) {
       throw refuse(`unable to create VM ${vmid} - VM ${vmid} already exists on node '${existing.node}'`);
     }
+    if (archive !== undefined) return restore(call, archive, config);
     setGuest(call.cluster, { vmId: vmid, node, config: { lock: 'create' }, status: 'stopped' });
     return startTask(call.cluster, {
       node,
@@ -70,6 +71,22 @@ export const createRoute = route({
     });
   },
 });
+
+function restore(call: Call<CreateValues>, archive: string, set: Config): string {
+  const { cluster, authId, values } = call;
+  const { node, vmid: vmId, storage, unique, start } = values;
+  archiveNamed(cluster, node, archive);
+  setGuest(cluster, { vmId, node, config: { lock: 'create' }, status: 'stopped' });
+  return startTask(cluster, {
+    ...{ node, type: 'qmrestore', id: vmId, user: authId },
+    work: {
+      ...{ kind: 'restore-guest', vmId, archive, set, unique: unique === 1, start: start === 1 },
+      ...(storage !== undefined && { storage }),
+    },
+  });
+}
+
+type CreateValues = ValuesOf<{ node: typeof node; vmid: typeof vmid } & typeof createOptions>;
 
 const notConfig = new Set(['node', 'vmid', ...Object.keys(createOptions)]);
 

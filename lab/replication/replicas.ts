@@ -47,7 +47,7 @@ export function dropReplica(cluster: Cluster, vmId: number, node: string): void 
   cluster.replicas.delete(replicaKey(vmId, node));
   if (cluster.guests.get(String(vmId))?.node === node) return;
   for (const volume of cluster.volumes.values()) {
-    if (volume.vmId === vmId && volume.node === node) dropVolume(cluster, volume);
+    if (volume.vmId === vmId && volume.node === node && volume.content === 'images') dropVolume(cluster, volume);
   }
 }
 

@@ -89,12 +89,14 @@ export interface VolumeRecord {
   /** `vm-100-disk-0`, `import/x.qcow2` */
   name: string;
   content: 'images' | 'import' | 'iso' | 'vztmpl' | 'backup' | 'rootdir' | 'snippets';
-  format: 'raw' | 'qcow2' | 'vmdk' | 'iso' | 'snippet' | 'pbs-vm' | 'ova';
+  format: 'raw' | 'qcow2' | 'vmdk' | 'iso' | 'snippet' | 'pbs-vm' | 'ova' | 'vma.zst';
   size: number;
   createdAt: number;
   vmId?: number;
   /** Of a ZFS clone: the snapshot that it was made from, `rpool/data/vm-100-disk-0@name`. */
   origin?: string;
+  /** Of a backup: the guest's configuration as it was. */
+  backedUp?: Config;
 }
 
 /** What a replication job has brought to a target; id = `vmId@node`. */

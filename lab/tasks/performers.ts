@@ -1,11 +1,13 @@
 /** Which code does which piece of work. */
 
+import { backUpGuest } from '../backup/vzdump.ts';
 import { cloneGuest } from '../guests/clone.ts';
 import { createGuest } from '../guests/create.ts';
 import { destroyGuest } from '../guests/destroy.ts';
 import { moveDisk, resizeDisk } from '../guests/disks.ts';
 import { migrateGuest } from '../guests/migrate.ts';
 import { rebootGuest, startGuest, stopGuest } from '../guests/power.ts';
+import { restoreGuest } from '../guests/restore.ts';
 import { makeTemplate } from '../guests/template.ts';
 import { updateGuest } from '../guests/update.ts';
 import { applyNetwork } from '../nodes/network.ts';
@@ -34,6 +36,8 @@ export const performers: Performers = {
   'stop-guest': stopGuest,
   'reboot-guest': rebootGuest,
   'migrate-guest': migrateGuest,
+  'backup-guest': backUpGuest,
+  'restore-guest': restoreGuest,
   'resize-disk': resizeDisk,
   'move-disk': moveDisk,
   'make-template': makeTemplate,

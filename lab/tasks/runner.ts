@@ -103,6 +103,7 @@ function perform(cluster: Cluster, task: TaskRecord): void {
 /** Work that writes nothing to the cluster's file system. */
 const localWork: ReadonlySet<Work['kind']> = new Set([
   'stop-guest',
+  'backup-guest',
   'download-image',
   'delete-volume',
   'apply-network',

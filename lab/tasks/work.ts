@@ -29,6 +29,17 @@ export type Work =
       withLocalDisks: boolean;
       targetStorage?: string;
     }
+  | { kind: 'backup-guest'; vmId: number; storage: string; prune?: string }
+  | {
+      kind: 'restore-guest';
+      vmId: number;
+      archive: string;
+      storage?: string;
+      unique: boolean;
+      /** What the caller changes of the configuration. */
+      set: Config;
+      start: boolean;
+    }
   | { kind: 'resize-disk'; vmId: number; disk: string; size: number }
   | { kind: 'move-disk'; vmId: number; disk: string; storage: string; deleteOriginal: boolean }
   | { kind: 'make-template'; vmId: number }

@@ -1,5 +1,6 @@
 /** A lab without processes and sockets: its state in memory, its clock in the test's hand. */
 import { Api } from '../../lab/api/api.ts';
+import { BackupScheduler } from '../../lab/backup/scheduler.ts';
 import { Course } from '../../lab/course.ts';
 import type { Places } from '../../lab/places/places.ts';
 import { ReplicationScheduler } from '../../lab/replication/scheduler.ts';
@@ -34,7 +35,7 @@ export class World {
   readonly cluster: Cluster;
   readonly runner: TaskRunner;
   readonly api: Api;
-  readonly #daemons: (Course | ReplicationScheduler | UnitTimers)[];
+  readonly #daemons: (Course | ReplicationScheduler | BackupScheduler | UnitTimers)[];
 
   constructor(changes: Partial<TopologyInput> = {}, store = Store.open(':memory:')) {
     this.store = store;
@@ -55,7 +56,12 @@ export class World {
     this.runner = new TaskRunner(this.cluster);
     this.api = new Api(this.cluster);
     const timers = new UnitTimers(this.cluster, (host, command) => execute(this.cluster, host, command));
-    this.#daemons = [new Course(this.cluster), new ReplicationScheduler(this.cluster), timers];
+    this.#daemons = [
+      new Course(this.cluster),
+      new ReplicationScheduler(this.cluster),
+      new BackupScheduler(this.cluster),
+      timers,
+    ];
     this.runner.start();
   }
 

@@ -1,6 +1,7 @@
-/** `pvesm path VOLUME` and `pvesm set STORAGE --content TYPES`: storages from the shell (pvesm(1)). */
+/** `pvesm path VOLUME`, `pvesm list STORAGE` and `pvesm set STORAGE --content TYPES`: storages from the shell (pvesm(1)). */
 import { directoryOf, parseVolumeId } from '../../storage/storages.ts';
 import { type Call, type Command, refuse } from '../command.ts';
+import { ask, guarded, parameters } from './as-root.ts';
 
 /** What the storages of the lab may hold, by their type. */
 const contents: Readonly<Record<string, readonly string[]>> = {
@@ -12,12 +13,30 @@ const contents: Readonly<Record<string, readonly string[]>> = {
 export const pvesm: Command = (call) => {
   const [verb, object, ...rest] = call.args;
   if (verb === 'path' && object !== undefined) return path(call, object);
+  if (verb === 'list' && object !== undefined) return list(call, object, rest);
   const [option, value] = rest.flatMap((word) => word.split('='));
   if (verb === 'set' && object !== undefined && option === '--content' && value !== undefined) {
     return setContent(call, object, value.split(','));
   }
   return refuse(call, `ERROR: unknown command 'pvesm ${call.args.join(' ')}'`, 255);
 };
+
+/** `pvesm list STORAGE [--vmid ID] [--content TYPE]` */
+function list(call: Call, id: string, args: readonly string[]): Promise<number> {
+  return guarded(call, () => {
+    const { given } = parameters(args);
+    const path = `/storage/${id}/content`;
+    const volumes = ask(call, 'GET', path, given) as Record<'volid' | 'format' | 'content' | 'size' | 'vmid', string>[];
+    const width = Math.max(5, ...volumes.map(({ volid }) => volid.length));
+    const row = (name: string, format: string, type: string, size: string, vmId: string): string =>
+      `${[name.padEnd(width), format.padEnd(7), type.padEnd(9), size.padStart(14), vmId].join(' ').trimEnd()}\n`;
+    call.print(row('Volid', 'Format', 'Type', 'Size', 'VMID'));
+    for (const { volid, format, content, size, vmid = '' } of volumes) {
+      call.print(row(volid, format, content, String(size), String(vmid)));
+    }
+    return 0;
+  });
+}
 
 /** Where a volume lies on this node. */
 function path(call: Call, volume: string): number {

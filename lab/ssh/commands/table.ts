@@ -10,6 +10,7 @@ import { pvecm, qnetdTool } from './pvecm.ts';
 import { pvesm } from './pvesm.ts';
 import { pvesr } from './pvesr.ts';
 import { qm } from './qm/qm.ts';
+import { qmrestore } from './qmrestore.ts';
 import { hostCommands } from './system.ts';
 import { systemctl } from './systemctl.ts';
 import { systemdRun } from './systemd-run.ts';
@@ -30,6 +31,7 @@ const tables: Record<Machine['kind'], CommandTable> = {
     ['ip', ip],
     ['ipmitool', ipmitool],
     ['qm', qm],
+    ['qmrestore', qmrestore],
     ['systemd-run', systemdRun(isOnNode)],
     ['nft', nft],
     ['ha-manager', haManager],
