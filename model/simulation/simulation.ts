@@ -73,7 +73,7 @@ export class Simulation implements HaWorld {
     }
     this.#replication = new Replication(this, [...this.#machines.values()]);
     this.#regroup();
-    for (const incident of scenario.incidents) this.#agenda.at(incident.at, () => this.#happen(incident));
+    for (const incident of scenario.incidents) this.#agenda.at(incident.at, () => this.happen(incident));
   }
 
   /** Goes on until `at` (s, from the beginning). */
@@ -252,7 +252,8 @@ export class Simulation implements HaWorld {
     if (machine.resource.state === 'started') this.history.down(machine.sid, this.now);
   }
 
-  #happen(incident: Incident): void {
+  /** It befalls the cluster now. */
+  happen(incident: Incident): void {
     if ('command' in incident) this.ha.command(incident.command);
     else if ('fault' in incident) this.#strike({ ...incident.fault, since: this.now });
     else this.#heal(incident.heal);

@@ -1,0 +1,117 @@
+/** A copy of a guest from its newest replicated snapshot, started while production runs on: clones cost no space and no time. */
+import { z } from 'zod';
+import type { World } from '../ports.ts';
+import { must } from './host.ts';
+import {
+  configOf,
+  ForeignGuest,
+  isCopy,
+  isGone,
+  isolatedFields,
+  isolation,
+  makeBridge,
+  nameOfCopy,
+  removalByHand,
+  removeBridge,
+  removeGuest,
+  runs,
+  start,
+} from './isolated-guest.ts';
+import type { ActKind } from './kind.ts';
+
+export const copySchema = z.strictObject({
+  kind: z.literal('copy'),
+  ...isolatedFields,
+  cores: z.int().positive(),
+  memoryMiB: z.int().positive(),
+  /** Storage of the disks, and of the copy's. */
+  storage: z.string(),
+});
+
+type Copy = z.infer<typeof copySchema>;
+
+/** Snapshot that pvesr keeps of each disk: `POOL/vm-100-disk-0@__replicate_100-0_1764000000__`. */
+const replicated = /^(?<pool>\S+)\/vm-(?<vmId>\d+)-disk-(?<disk>\d+)@__replicate_\S+__$/;
+
+interface Source {
+  pool: string;
+  disk: string;
+  snapshot: string;
+}
+
+/** The newest replicated snapshot of each disk of the guest, in order of the disks. */
+async function sources(world: World, { node, vmId }: Copy): Promise<Source[]> {
+  const listed = await must(world, node, ['zfs', 'list', '-H', '-t', 'snapshot', '-o', 'name', '-s', 'creation']);
+  const newest = new Map<string, Source>();
+  for (const snapshot of listed.split('\n')) {
+    const { pool, disk, vmId: of } = replicated.exec(snapshot.trim())?.groups ?? {};
+    if (pool !== undefined && disk !== undefined && Number(of) === vmId)
+      newest.set(disk, { pool, disk, snapshot: snapshot.trim() });
+  }
+  if (newest.size === 0) throw new Error(`${node}: no replicated snapshot of VM ${vmId}`);
+  return [...newest.values()].sort((a, b) => Number(a.disk) - Number(b.disk));
+}
+
+/** Datasets of the copy that are clones. Anything else under such a name is not the drill's. */
+async function clones(world: World, { node, copyId }: Copy): Promise<string[]> {
+  const listed = await must(world, node, ['zfs', 'list', '-H', '-t', 'volume', '-o', 'name,origin']);
+  return listed.split('\n').flatMap((line) => {
+    const [name = '', origin = '-'] = line.trim().split(/\s+/);
+    return name.includes(`/vm-${copyId}-`) && origin !== '-' ? [name] : [];
+  });
+}
+
+export const copy: ActKind<Copy> = {
+  isAwaited: true,
+  describe: ({ vmId, copyId, node, on }) => ({
+    de: on
+      ? `Kopie ${copyId} von VM ${vmId} auf ${node} in einem Netz ohne Ausgang starten`
+      : `Kopie ${copyId} auf ${node} entfernen`,
+    en: on
+      ? `start a copy ${copyId} of VM ${vmId} on ${node} in a network without uplink`
+      : `remove the copy ${copyId} on ${node}`,
+  }),
+  inverse: (act) => ({ ...act, on: !act.on }),
+  async isDone(act, world) {
+    if (act.on) return runs(world, act);
+    return (await isGone(world, act)) && (await clones(world, act)).length === 0;
+  },
+  async perform(act, world) {
+    const { node, copyId } = act;
+    if (!act.on) {
+      await removeGuest(world, act);
+      for (const clone of await clones(world, act)) await must(world, node, ['zfs', 'destroy', clone]);
+      await removeBridge(world, node);
+      return;
+    }
+    const config = await configOf(world, node, copyId);
+    if (config && !isCopy(config)) throw new ForeignGuest(`${node}: there is a VM ${copyId} already that is no copy`);
+    await makeBridge(world, node);
+    if (!config) await must(world, node, create(act));
+    const there = new Set(await clones(world, act));
+    for (const { pool, disk, snapshot } of await sources(world, act)) {
+      const volume = `vm-${copyId}-disk-${disk}`;
+      if (!there.has(`${pool}/${volume}`)) await must(world, node, ['zfs', 'clone', snapshot, `${pool}/${volume}`]);
+      await must(world, node, ['qm', 'set', String(copyId), `--scsi${disk}`, `${act.storage}:${volume}`]);
+    }
+    await start(world, act);
+  },
+  byHand: (act) => (act.on ? [`${act.node}: ${create(act).join(' ')}`] : removalByHand(act)),
+};
+
+const create = (act: Copy): string[] => [
+  'qm',
+  'create',
+  String(act.copyId),
+  '--name',
+  nameOfCopy(act),
+  '--cores',
+  String(act.cores),
+  '--memory',
+  String(act.memoryMiB),
+  '--ostype',
+  'l26',
+  '--scsihw',
+  'virtio-scsi-single',
+  ...isolation,
+];

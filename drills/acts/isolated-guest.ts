@@ -1,0 +1,96 @@
+/**
+ * A second machine made from a guest's data, to be looked at and removed without trace: in a network without a port,
+ * never under HA, never started at boot, with an id of its own. What is removed must prove that it is such a copy.
+ */
+import { z } from 'zod';
+import type { World } from '../ports.ts';
+import { must, succeeds } from './host.ts';
+
+export const isolatedFields = {
+  on: z.boolean(),
+  node: z.string(),
+  vmId: z.int().positive(),
+  /** Id of the copy: in a range that no guest of the plan has. */
+  copyId: z.int().min(900_000_000).max(999_999_999),
+  name: z.string(),
+};
+
+export interface IsolatedGuest {
+  node: string;
+  copyId: number;
+  name: string;
+}
+
+/** Bridge without a port: what is on it reaches nothing. */
+const bridge = 'ikzdrill';
+const tag = 'ikz-drill';
+
+/** Found where a copy was expected, and is none: nothing is touched. */
+export class ForeignGuest extends Error {
+  override name = 'ForeignGuest';
+}
+
+/** Options of `qm` that make a machine an isolated one. */
+export const isolation = ['--tags', tag, '--onboot', '0', '--net0', `virtio,bridge=${bridge}`] as const;
+
+/** Name of the copy, as Proxmox VE shows it. */
+export const nameOfCopy = ({ name }: IsolatedGuest): string => `drill-${name}`.slice(0, 63);
+
+export async function makeBridge(world: World, node: string): Promise<void> {
+  if (!(await succeeds(world, node, ['ip', 'link', 'show', bridge]))) {
+    await must(world, node, ['ip', 'link', 'add', 'name', bridge, 'type', 'bridge']);
+  }
+  await must(world, node, ['ip', 'link', 'set', bridge, 'up']);
+}
+
+/** `qm config` as pairs; undefined = there is no such machine on the node. */
+export async function configOf(world: World, node: string, vmId: number): Promise<Map<string, string> | undefined> {
+  const { code, stdout } = await world.shell.run(node, ['qm', 'config', String(vmId)]);
+  if (code !== 0) return undefined;
+  return new Map(
+    stdout.split('\n').flatMap((line) => {
+      const colon = line.indexOf(': ');
+      return colon < 0 ? [] : [[line.slice(0, colon), line.slice(colon + 2)] as const];
+    }),
+  );
+}
+
+export const isCopy = (config: ReadonlyMap<string, string>): boolean =>
+  (config.get('tags') ?? '').split(/[;,\s]+/).includes(tag);
+
+export async function runs(world: World, { node, copyId }: IsolatedGuest): Promise<boolean> {
+  const { code, stdout } = await world.shell.run(node, ['qm', 'status', String(copyId)]);
+  return code === 0 && /status: running/.test(stdout);
+}
+
+export async function start(world: World, copy: IsolatedGuest): Promise<void> {
+  if (!(await runs(world, copy))) await must(world, copy.node, ['qm', 'start', String(copy.copyId)]);
+}
+
+/** @throws ForeignGuest where the machine of that id is not a copy of a drill */
+export async function removeGuest(world: World, copy: IsolatedGuest): Promise<void> {
+  const { node, copyId } = copy;
+  const config = await configOf(world, node, copyId);
+  if (!config) return;
+  if (!isCopy(config)) {
+    throw new ForeignGuest(`${node}: VM ${copyId} has no tag ${tag}: it is no copy of a drill and was not touched`);
+  }
+  if (await runs(world, copy)) await must(world, node, ['qm', 'stop', String(copyId)]);
+  await must(world, node, ['qm', 'destroy', String(copyId), '--purge', '1']);
+}
+
+/** Takes the bridge away when no other copy is on it. */
+export async function removeBridge(world: World, node: string): Promise<void> {
+  const { code, stdout } = await world.shell.run(node, ['ip', 'link', 'show', 'master', bridge]);
+  if (code === 0 && stdout.trim() === '') await must(world, node, ['ip', 'link', 'delete', bridge]);
+}
+
+export async function isGone(world: World, { node, copyId }: IsolatedGuest): Promise<boolean> {
+  return (await configOf(world, node, copyId)) === undefined;
+}
+
+export const removalByHand = ({ node, copyId }: IsolatedGuest): string[] => [
+  `${node}: qm config ${copyId}   (only if its tags say ${tag}:)`,
+  `${node}: qm stop ${copyId} && qm destroy ${copyId} --purge 1`,
+  `${node}: ip link delete ${bridge}   (when no other copy is on it)`,
+];

@@ -1,0 +1,63 @@
+/**
+ * Lines cut by a packet filter on the nodes: one table of nftables, loaded and deleted whole. It never touches SSH from
+ * the management networks, so that the drill can always take it away again; besides there is the dead man's switch.
+ */
+import { z } from 'zod';
+import type { Text } from '../../model/text.ts';
+import type { World } from '../ports.ts';
+import { arm, disarm, isArmed } from './healer.ts';
+import { must, succeeds } from './host.ts';
+import type { ActKind } from './kind.ts';
+
+export const filterFields = {
+  node: z.string(),
+  on: z.boolean().describe('Is the line up? false = cut'),
+  deadManSeconds: z.int().positive(),
+};
+
+interface Filtered {
+  node: string;
+  on: boolean;
+  deadManSeconds: number;
+}
+
+const table = ['table', 'inet', 'ikz_drill'] as const;
+const unit = 'ikz-drill-heal-network';
+const remove = ['nft', 'delete', ...table] as const;
+
+/** Before the filters of the node itself; a packet dropped here is dropped for good. */
+export const hook = (name: 'input' | 'output' | 'forward', policy: 'accept' | 'drop'): string =>
+  `type filter hook ${name} priority -300; policy ${policy};`;
+
+/** An anonymous set of nftables. */
+export const oneOf = (addresses: readonly string[]): string => `{ ${addresses.join(', ')} }`;
+
+/** @param chains of the table, a text in the language of nft(8) */
+export function packetFilter<A extends Filtered>(describe: (act: A) => Text, chains: (act: A) => string): ActKind<A> {
+  const isLoaded = (world: World, node: string) => succeeds(world, node, ['nft', 'list', ...table]);
+  const text = (act: A) => `${table.join(' ')} {\n${chains(act)}\n}\n`;
+  return {
+    isAwaited: false,
+    describe,
+    inverse: (act) => ({ ...act, on: !act.on }),
+    async isDone({ node, on }, world) {
+      const loaded = await isLoaded(world, node);
+      return on ? !loaded && !(await isArmed(world, node, unit)) : loaded;
+    },
+    async perform(act, world) {
+      const { node, on, deadManSeconds } = act;
+      if (on) {
+        if (await isLoaded(world, node)) await must(world, node, remove);
+        await disarm(world, node, unit);
+        return;
+      }
+      if (await isLoaded(world, node)) return;
+      await arm(world, node, unit, deadManSeconds, remove);
+      await must(world, node, ['nft', '-f', '-'], text(act));
+    },
+    byHand: (act) =>
+      act.on
+        ? [`${act.node}: ${remove.join(' ')}`, `${act.node}: systemctl stop ${unit}.timer`]
+        : [`${act.node}: nft -f - <<'END'\n${text(act)}END`],
+  };
+}

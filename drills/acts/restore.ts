@@ -1,0 +1,88 @@
+/** A guest from its newest backup, beside the one that runs: the restore test. */
+import { z } from 'zod';
+import { must } from './host.ts';
+import {
+  configOf,
+  ForeignGuest,
+  isCopy,
+  isGone,
+  isolatedFields,
+  isolation,
+  makeBridge,
+  nameOfCopy,
+  removalByHand,
+  removeBridge,
+  removeGuest,
+  runs,
+  start,
+} from './isolated-guest.ts';
+import type { ActKind } from './kind.ts';
+
+export const restoreSchema = z.strictObject({
+  kind: z.literal('restore'),
+  ...isolatedFields,
+  /** Storage of the backups. */
+  storage: z.string(),
+  /** Storage for the disks. */
+  diskStorage: z.string(),
+});
+
+type Restore = z.infer<typeof restoreSchema>;
+
+/** Volume id of the newest backup: ids end in their time, so the last by name is the newest. */
+function newest(listed: string, { storage, vmId }: Restore): string {
+  const volumes = listed.split('\n').flatMap((line) => {
+    const [volume = ''] = line.trim().split(/\s+/);
+    return volume.startsWith(`${storage}:`) ? [volume] : [];
+  });
+  const last = volumes.sort().at(-1);
+  if (last === undefined) throw new Error(`storage ${storage} holds no backup of VM ${vmId}`);
+  return last;
+}
+
+export const restore: ActKind<Restore> = {
+  isAwaited: true,
+  describe: ({ vmId, copyId, node, storage, on }) => ({
+    de: on
+      ? `VM ${vmId} aus ${storage} als ${copyId} auf ${node} wiederherstellen, ohne Netz`
+      : `Wiederherstellung ${copyId} auf ${node} entfernen`,
+    en: on
+      ? `restore VM ${vmId} from ${storage} as ${copyId} on ${node}, without a network`
+      : `remove the restored ${copyId} on ${node}`,
+  }),
+  inverse: (act) => ({ ...act, on: !act.on }),
+  isDone: (act, world) => (act.on ? runs(world, act) : isGone(world, act)),
+  async perform(act, world) {
+    const { node, copyId, vmId, storage, diskStorage } = act;
+    const id = String(copyId);
+    if (!act.on) {
+      await removeGuest(world, act);
+      await removeBridge(world, node);
+      return;
+    }
+    const config = await configOf(world, node, copyId);
+    if (config && !isCopy(config)) {
+      // A restore that was cut off before it was marked looks like this; a person must judge.
+      throw new ForeignGuest(`${node}: there is a VM ${copyId} already that is not marked as a drill's`);
+    }
+    await makeBridge(world, node);
+    if (!config) {
+      const listed = await must(world, node, ['pvesm', 'list', storage, '--vmid', String(vmId), '--content', 'backup']);
+      await must(world, node, ['qmrestore', newest(listed, act), id, '--unique', '1', '--storage', diskStorage]);
+      await must(world, node, ['qm', 'set', id, '--name', nameOfCopy(act), ...isolation]);
+      await removeOtherNets(world, act);
+    }
+    await start(world, act);
+  },
+  byHand: (act) =>
+    act.on
+      ? [`${act.node}: qmrestore NEWEST_BACKUP ${act.copyId} --unique 1 --storage ${act.diskStorage}`]
+      : removalByHand(act),
+};
+
+/** Only the isolated network is left to it. */
+async function removeOtherNets(world: Parameters<typeof must>[0], { node, copyId }: Restore): Promise<void> {
+  const config = await configOf(world, node, copyId);
+  const others = [...(config?.keys() ?? [])].filter((key) => /^net\d+$/.test(key) && key !== 'net0');
+  if (others.length > 0) await must(world, node, ['qm', 'set', String(copyId), '--delete', others.join(',')]);
+}

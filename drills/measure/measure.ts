@@ -1,0 +1,185 @@
+/**
+ * What a drill's samples say: of every guest when it was away, when HA noticed, when it ran again and when its service was
+ * verified; the same of services and members. Pure: the journal is all that is looked at.
+ */
+import type { WatchedGuest } from '../drill.ts';
+import type { Line } from '../journal/chain.ts';
+import type { ReplicationPoint, SampledState } from '../journal/entry.ts';
+import type { PredictedGuest } from '../prediction/predict.ts';
+import { changed, isUp, nothingSeen } from '../run/sampled.ts';
+
+/** Moments in seconds since 1970 on the cluster's clock; null = it did not happen. */
+export interface GuestTimes {
+  vmId: number;
+  name: string;
+  member: string;
+  service: string;
+  affected: boolean;
+  from: string;
+  /** Node on which it ran when the acts were over. */
+  to: string | null;
+  /** The first sample that did not see it serve. */
+  outageAt: number | null;
+  /** The first in which HA treated it as lost. */
+  detectedAt: number | null;
+  /** Since then it runs. */
+  upAt: number | null;
+  /** Since then it runs where it shall, HA is content and its service answers. */
+  verifiedAt: number | null;
+  /** Outage to verified; 0 = it was not away; null = it did not come back. */
+  rtoSeconds: number | null;
+  /** Outage less the last replicated point before it; null = that is not known. */
+  rpoSeconds: number | null;
+  /** First act to verified; null = it did not come back. Compared with the prediction. */
+  backSeconds: number | null;
+  targets: { rtoSeconds: number; rpoSeconds: number };
+  predicted: PredictedGuest | null;
+  /** Achieved less predicted `backSeconds`: the error of the model. */
+  errorSeconds: number | null;
+}
+
+export interface GroupTimes {
+  id: string;
+  /** The first of its guests that was away ran again. */
+  firstUpAt: number | null;
+  /** The longest of its guests; null = one did not come back. */
+  rtoSeconds: number | null;
+  rpoSeconds: number | null;
+}
+
+export interface Measurement {
+  /** Clocks that stamped the lines, in order of their first use. */
+  clocks: ('cluster' | 'local')[];
+  /** First and last act of the drill. */
+  actedAt: number | null;
+  guests: GuestTimes[];
+  services: GroupTimes[];
+  members: GroupTimes[];
+  /** Guests that ran on two nodes at once, with the moments that saw it. */
+  doubleStarts: { vmId: number; nodes: string[]; at: number }[];
+  /** Guests that were there in the beginning and were not in the end. */
+  lost: number[];
+}
+
+const haTreatsAsLost = new Set(['fence', 'recovery', 'error']);
+
+interface Seen {
+  at: number;
+  state: SampledState;
+}
+
+/** @param lines of a journal that has begun */
+export function measure(lines: readonly Line[]): Measurement {
+  const [begun] = lines;
+  if (begun?.kind !== 'begun') throw new Error('a journal begins with `begun`');
+  const samples = samplesOf(lines);
+  const actedAt = lines.find(({ kind }) => kind === 'act')?.at ?? null;
+  const decided = lines.find(({ kind }) => kind === 'decided')?.seq ?? Number.POSITIVE_INFINITY;
+  // What happens while all is put back is not what the drill measures.
+  const during = samplesOf(lines.filter(({ seq }) => seq < decided)).filter(
+    ({ at }) => actedAt !== null && at >= actedAt,
+  );
+  const points = lines.flatMap((line) => (line.kind === 'replication-points' ? line.points : []));
+  const probesOf = Map.groupBy(begun.drill.hypothesis, ({ vmId }) => vmId);
+  const guests = begun.drill.guests.map((guest) => {
+    const predicted = begun.prediction.guests.find(({ vmId }) => vmId === guest.vmId) ?? null;
+    const probes = (probesOf.get(guest.vmId) ?? []).map(({ id }) => id);
+    return timesOf(guest, during, actedAt, points, predicted, probes);
+  });
+  const last = samples.at(-1)?.state;
+  return {
+    clocks: [...new Set(lines.map(({ clock }) => clock))],
+    actedAt,
+    guests,
+    services: groups(guests, ({ service }) => service),
+    members: groups(guests, ({ member }) => member),
+    doubleStarts: samples.flatMap(({ at, state }) =>
+      Object.entries(state.twice).map(([vmId, nodes]) => ({ vmId: Number(vmId), nodes, at })),
+    ),
+    lost: last ? guests.filter(({ vmId }) => last.guests[vmId] === undefined).map(({ vmId }) => vmId) : [],
+  };
+}
+
+function samplesOf(lines: readonly Line[]): Seen[] {
+  let state = nothingSeen;
+  return lines.flatMap((line) => {
+    if (line.kind !== 'sample') return [];
+    state = changed(line.whole ? nothingSeen : state, line.state);
+    return [{ at: line.at, state }];
+  });
+}
+
+function timesOf(
+  guest: WatchedGuest,
+  samples: readonly Seen[],
+  actedAt: number | null,
+  points: readonly ReplicationPoint[],
+  predicted: PredictedGuest | null,
+  probes: readonly string[],
+): GuestTimes {
+  const { vmId, name, member, service, affected, from } = guest;
+  const serves = ({ state }: Seen) => isUp(state, vmId) && probes.every((id) => state.probes[id] === true);
+  const isVerified = (seen: Seen) => {
+    const now = seen.state.guests[vmId];
+    return now !== undefined && serves(seen) && now.ha === 'started' && guest.nodes.includes(now.node);
+  };
+  const outageAt = samples.find((seen) => !serves(seen))?.at ?? null;
+  const verifiedAt = sinceWhen(samples, isVerified);
+  const to = samples.at(-1)?.state.guests[vmId]?.node ?? null;
+  const backSeconds = verifiedAt === null || actedAt === null ? null : verifiedAt - actedAt;
+  const rto = outageAt === null ? 0 : verifiedAt === null ? null : Math.max(0, verifiedAt - outageAt);
+  return {
+    vmId,
+    name,
+    member,
+    service,
+    affected,
+    from,
+    to,
+    outageAt,
+    detectedAt: samples.find(({ state }) => haTreatsAsLost.has(state.guests[vmId]?.ha ?? ''))?.at ?? null,
+    upAt: outageAt === null ? null : sinceWhen(samples, ({ state }) => isUp(state, vmId)),
+    verifiedAt,
+    rtoSeconds: rto,
+    rpoSeconds: lossOf(vmId, from, to, outageAt, points),
+    backSeconds,
+    targets: { rtoSeconds: guest.rtoMinutes * 60, rpoSeconds: guest.rpoMinutes * 60 },
+    predicted,
+    errorSeconds:
+      affected && backSeconds !== null && predicted?.backSeconds != null ? backSeconds - predicted.backSeconds : null,
+  };
+}
+
+/** The moment of the first sample from which on it held to the end; null = it does not hold in the end. */
+function sinceWhen(samples: readonly Seen[], holds: (seen: Seen) => boolean): number | null {
+  const lastWithout = samples.findLastIndex((seen) => !holds(seen));
+  return samples[lastWithout + 1]?.at ?? null;
+}
+
+/** A guest that stayed on its node, or was not away, has lost nothing. */
+function lossOf(
+  vmId: number,
+  from: string,
+  to: string | null,
+  outageAt: number | null,
+  points: readonly ReplicationPoint[],
+): number | null {
+  if (outageAt === null || to === from) return 0;
+  const point = points.find((each) => each.vmId === vmId && each.target === to)?.lastSync;
+  return point === undefined ? null : Math.max(0, outageAt - point);
+}
+
+function groups(guests: readonly GuestTimes[], idOf: (guest: GuestTimes) => string): GroupTimes[] {
+  return [...Map.groupBy(guests, idOf)].map(([id, members]) => {
+    const up = members.flatMap(({ upAt }) => upAt ?? []);
+    return {
+      id,
+      firstUpAt: up.length === 0 ? null : Math.min(...up),
+      rtoSeconds: longest(members.map(({ rtoSeconds }) => rtoSeconds)),
+      rpoSeconds: longest(members.map(({ rpoSeconds }) => rpoSeconds)),
+    };
+  });
+}
+
+const longest = (seconds: readonly (number | null)[]): number | null =>
+  seconds.reduce<number | null>((most, each) => (most === null || each === null ? null : Math.max(most, each)), 0);

@@ -1,0 +1,108 @@
+/** What a drill has proven, by its journal. Pure. */
+import type { Text } from '../../model/text.ts';
+import type { Line } from '../journal/chain.ts';
+import type { Outcome } from '../journal/entry.ts';
+import { progressOf } from '../run/progress.ts';
+import { measure } from './measure.ts';
+
+export interface Verdict {
+  outcome: Outcome;
+  /** In what it differed from what was wanted. */
+  deviations: Text[];
+}
+
+export function verdictOf(lines: readonly Line[]): Verdict {
+  const progress = progressOf(lines);
+  const { settled, before, watched, asked, decided, previewed, acts } = progress;
+  const deviations = [...broken(lines), ...missed(lines), ...aftermath(lines)];
+  const outcome = (): Outcome => {
+    if (settled && settled.length > 0) return 'rollback-incomplete';
+    if (progress.errors > 0 || acts.some(({ failed }) => failed) || previewed?.some(({ failure }) => failure))
+      return 'error';
+    if (asked === 'abort' || asked === 'rollback') return 'aborted';
+    if (before === false) return 'refused';
+    if (acts.length === 0) return 'aborted';
+    if (watched?.outcome !== 'verified' || progress.after === false) return 'deviated';
+    if (progress.begun.drill.after.kind === 'hold' && decided === 'undo') return 'aborted';
+    return deviations.length > 0 ? 'deviated' : 'met';
+  };
+  return { outcome: outcome(), deviations };
+}
+
+/** What went wrong on the way. */
+function broken(lines: readonly Line[]): Text[] {
+  return lines.flatMap((line): Text[] => {
+    switch (line.kind) {
+      case 'act-failed':
+        return [{ de: `Schritt ${line.n} gescheitert: ${line.message}`, en: `step ${line.n} failed: ${line.message}` }];
+      case 'watched':
+        return line.outcome === 'verified' ? [] : [line.reason];
+      case 'hypothesis':
+        return line.findings
+          .filter(({ ok }) => !ok)
+          .map(({ id, detail = '' }) => ({
+            de: `${line.when === 'before' ? 'vorher' : 'nachher'} nicht in Ordnung: ${id} ${detail}`.trim(),
+            en: `not well ${line.when}: ${id} ${detail}`.trim(),
+          }));
+      case 'error':
+        return [{ de: `Fehler: ${line.message}`, en: `error: ${line.message}` }];
+      default:
+        return [];
+    }
+  });
+}
+
+/** Targets that were missed, guests that ran twice or are gone. */
+function missed(lines: readonly Line[]): Text[] {
+  const { guests, doubleStarts, lost } = measure(lines);
+  const doubled = new Map(doubleStarts.map((each) => [each.vmId, each]));
+  return [
+    ...[...doubled.values()].map(({ vmId, nodes }) => ({
+      de: `VM ${vmId} lief doppelt: ${nodes.join(', ')}`,
+      en: `VM ${vmId} ran twice: ${nodes.join(', ')}`,
+    })),
+    ...lost.map((vmId) => ({ de: `VM ${vmId} ist nicht mehr da`, en: `VM ${vmId} is gone` })),
+    ...guests.flatMap(({ name, rtoSeconds, rpoSeconds, targets, outageAt, affected }): Text[] => {
+      if (outageAt === null) return [];
+      return [
+        ...(affected
+          ? []
+          : [
+              { de: `${name}: war weg und gehörte nicht zur Übung`, en: `${name}: was away and not part of the drill` },
+            ]),
+        ...over(name, 'WAZ', 'RTO', rtoSeconds, targets.rtoSeconds),
+        ...over(name, 'Datenverlust', 'data loss', rpoSeconds, targets.rpoSeconds),
+      ];
+    }),
+  ];
+}
+
+function over(name: string, de: string, en: string, achieved: number | null, target: number): Text[] {
+  if (achieved === null)
+    return [{ de: `${name}: ${de} nicht erreicht oder unbekannt`, en: `${name}: ${en} not reached or unknown` }];
+  const seconds = Math.round(achieved);
+  return achieved <= target
+    ? []
+    : [
+        {
+          de: `${name}: ${de} ${seconds} s, gefordert ${target} s`,
+          en: `${name}: ${en} ${seconds} s, required ${target} s`,
+        },
+      ];
+}
+
+/** What a failover must not leave behind: a state that differs. */
+function aftermath(lines: readonly Line[]): Text[] {
+  return lines.flatMap((line) => {
+    if (line.kind !== 'previewed') return [];
+    return line.stacks.flatMap(({ stack, changes, failure }) => [
+      ...(failure ? [{ de: `Vorschau ${stack}: ${failure.message}`, en: `preview ${stack}: ${failure.message}` }] : []),
+      ...changes
+        .filter(({ effect }) => effect !== 'update')
+        .map(({ effect, name }) => ({
+          de: `Vorschau ${stack}: ${effect} ${name}`,
+          en: `preview ${stack}: ${effect} ${name}`,
+        })),
+    ]);
+  });
+}

@@ -1,0 +1,40 @@
+/**
+ * Everything that is looked at before a drill begins. Readiness is the part that needs no drill: what it calls ready, `run`
+ * does, apart from what belongs to the one drill (its window, the age of its plan).
+ */
+import { capacity } from './capacity.ts';
+import { guests } from './guests.ts';
+import { manager } from './manager.ts';
+import { otherDrill } from './other-drill.ts';
+import { planCurrent } from './plan-current.ts';
+import { quorum } from './quorum.ts';
+import type { Beginning, Check, Circumstances, Refusal } from './refusal.ts';
+import { replication } from './replication.ts';
+import { stacks } from './stacks.ts';
+import { tasks } from './tasks.ts';
+import { window } from './window.ts';
+import { witness } from './witness.ts';
+
+const ofTheCluster: readonly Check<Circumstances>[] = [
+  otherDrill,
+  quorum,
+  witness,
+  manager,
+  guests,
+  replication,
+  capacity,
+  tasks,
+  stacks,
+];
+
+const ofTheDrill: readonly Check<Beginning>[] = [planCurrent, window];
+
+/** Reasons against any drill; none = ready. */
+export const readinessOf = (circumstances: Circumstances): Refusal[] =>
+  ofTheCluster.flatMap((check) => check(circumstances));
+
+/** Reasons against this drill, now. */
+export const refusalsOf = (beginning: Beginning): Refusal[] => [
+  ...readinessOf(beginning),
+  ...ofTheDrill.flatMap((check) => check(beginning)),
+];

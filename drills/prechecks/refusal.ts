@@ -1,0 +1,36 @@
+/** A reason not to begin, and what to do about it. */
+import type { Plan } from '../../model/plan.ts';
+import type { Text } from '../../model/text.ts';
+import type { Drill } from '../drill.ts';
+import type { PlanInputs } from '../plan.ts';
+import type { DrillView, StackPreview } from '../ports.ts';
+import type { Votes } from '../votes.ts';
+
+export interface Refusal {
+  /** Of the check, e.g. `replication`. */
+  check: string;
+  /** What it is about: a guest, a node, a stack; empty = the whole. */
+  subject: string;
+  reason: Text;
+  remedy: Text;
+}
+
+/** What can be judged without a certain drill: is the cooperation ready for one? */
+export interface Circumstances {
+  plan: Plan;
+  view: DrillView;
+  /** undefined = nobody could say. */
+  votes: Votes | undefined;
+  stacks: readonly StackPreview[];
+  /** Drill that holds the cluster's lock; undefined = none. */
+  lockedBy: string | undefined;
+}
+
+/** What is judged of a drill that is about to begin. */
+export interface Beginning extends Circumstances {
+  drill: Drill;
+  planned: PlanInputs;
+  now: PlanInputs;
+}
+
+export type Check<Of> = (of: Of) => Refusal[];

@@ -1,0 +1,49 @@
+/** Every replica must be there, without failures, and no older than two of its intervals. */
+
+import { isStale, missingReplicas } from '../replicas.ts';
+import type { Check, Circumstances } from './refusal.ts';
+
+export const replication: Check<Circumstances> = ({ plan, view }) =>
+  plan.guests.flatMap((guest) => {
+    const live = view.guests.get(guest.vmId);
+    if (!live) return [];
+    const refusal = (de: string, en: string) => ({
+      check: 'replication',
+      subject: guest.name,
+      reason: { de, en },
+      remedy: {
+        de: `Ursache beheben (\`pvesr status --guest ${guest.vmId}\` auf ${live.node}), dann \`pvesr schedule-now\` und den Lauf abwarten.`,
+        en: `Find the cause (\`pvesr status --guest ${guest.vmId}\` on ${live.node}), then \`pvesr schedule-now\` and wait for the run.`,
+      },
+    });
+    if (live.replicas === undefined) {
+      return [
+        refusal(
+          `Stand der Replikate unbekannt: ${live.node} antwortet nicht`,
+          `age of its replicas unknown: ${live.node} does not answer`,
+        ),
+      ];
+    }
+    return [
+      ...missingReplicas(guest.haNodes, live).map((node) =>
+        refusal(`kein Replikat auf ${node}`, `no replica on ${node}`),
+      ),
+      ...live.replicas
+        .filter(({ failures }) => failures > 0)
+        .map(({ jobId, failures, error = '' }) =>
+          refusal(
+            `Auftrag ${jobId} schlug ${failures}-mal fehl: ${error}`,
+            `job ${jobId} has failed ${failures} times: ${error}`,
+          ),
+        ),
+      ...live.replicas
+        .filter((replica) => replica.failures === 0 && isStale(guest.replicas, replica, view.now))
+        .map(({ jobId, lastSync = 0 }) => {
+          const minutes = Math.round((view.now - lastSync) / 60);
+          return refusal(
+            `Replikat von Auftrag ${jobId} ist ${minutes} min alt`,
+            `replica of job ${jobId} is ${minutes} min old`,
+          );
+        }),
+    ];
+  });

@@ -1,0 +1,79 @@
+/** What a drill will do, before it is done: the acts played in the simulation from the cluster as it is now. */
+import type { Plan } from '../../model/plan.ts';
+import { Simulation } from '../../model/simulation/simulation.ts';
+import type { Drill, WatchedGuest } from '../drill.ts';
+import type { DrillView } from '../ports.ts';
+import { incidentsOf } from './incidents.ts';
+import { liveScenario } from './live-scenario.ts';
+
+export interface PredictedGuest {
+  vmId: number;
+  from: string;
+  /** Where it is in the end; null = it does not come back by itself. */
+  to: string | null;
+  /** Seconds without an answer. */
+  rtoSeconds: number | null;
+  /** Seconds of changes that are lost. */
+  rpoSeconds: number;
+  /** Seconds from the first act until it is where it shall be and answers; null = never. */
+  backSeconds: number | null;
+}
+
+export interface Prediction {
+  guests: PredictedGuest[];
+  /** Seconds from the first act until all are; null = never. */
+  seconds: number | null;
+}
+
+/** Seconds between looks. */
+const look = 1;
+/** Seconds before the first act: the simulated HA stack finds its master and its services. */
+const beginning = -60;
+
+export function predict(
+  drill: Pick<Drill, 'acts' | 'guests' | 'hypothesis' | 'limits' | 'steadySeconds'>,
+  plan: Plan,
+  view: DrillView,
+): Prediction {
+  const probed = new Set(drill.hypothesis.flatMap(({ vmId }) => vmId ?? []));
+  const incidents = incidentsOf(drill.acts, plan);
+  const simulation = new Simulation(liveScenario(plan, view, incidents, (vmId) => probed.has(vmId)));
+  // The simulated master is the real one: its loss costs a minute more.
+  if (view.master) simulation.ha.locks.acquire('ha_manager_lock', view.master.node, beginning);
+  const arrived = new Map<number, number>();
+  for (let now = 0; now <= drill.limits.maxMinutes * 60; now += look) {
+    simulation.run(now);
+    for (const guest of drill.guests) {
+      if (isInPlace(simulation, guest)) arrived.set(guest.vmId, arrived.get(guest.vmId) ?? now);
+      else arrived.delete(guest.vmId);
+    }
+    if (now >= drill.steadySeconds && arrived.size === drill.guests.length) break;
+  }
+  const guests = drill.guests.map((guest) => predicted(simulation, guest, arrived.get(guest.vmId)));
+  return {
+    guests,
+    seconds: guests.reduce<number | null>(
+      (latest, { backSeconds }) => (latest === null || backSeconds === null ? null : Math.max(latest, backSeconds)),
+      0,
+    ),
+  };
+}
+
+function isInPlace(simulation: Simulation, { vmId, nodes }: WatchedGuest): boolean {
+  const { state, on } = simulation.machine(`vm:${vmId}`);
+  return state === 'answering' && nodes.includes(on);
+}
+
+function predicted(simulation: Simulation, { vmId, from }: WatchedGuest, arrived: number | undefined): PredictedGuest {
+  const sid = `vm:${vmId}`;
+  const outages = simulation.history.outages.get(sid) ?? [];
+  const isAway = outages.some(({ to }) => to === undefined);
+  return {
+    vmId,
+    from,
+    to: isAway ? null : simulation.machine(sid).on,
+    rtoSeconds: isAway ? null : outages.reduce((sum, outage) => sum + ((outage.to ?? outage.from) - outage.from), 0),
+    rpoSeconds: outages.reduce((sum, { lost }) => sum + lost, 0),
+    backSeconds: arrived ?? null,
+  };
+}

@@ -1,0 +1,31 @@
+/** What is asked again and again during a drill, from outside of what fails. */
+import { z } from 'zod';
+
+const common = {
+  /** Unique in the drill; printed in samples. */
+  id: z.string().min(1),
+  /** Guest whose service it asks; absent = it belongs to no guest. */
+  vmId: z.int().positive().optional(),
+  /** Seconds for one answer. */
+  timeoutSeconds: z.number().positive().max(60),
+  /** Seconds without a good answer that the hypothesis forgives. */
+  toleranceSeconds: z.number().min(0),
+};
+
+export const probeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('tcp'), ...common, host: z.string(), port: z.int().min(1).max(65_535) }),
+  z.strictObject({
+    kind: z.literal('http'),
+    ...common,
+    url: z.url({ protocol: /^https?$/ }),
+    /** Status that counts as an answer; absent = any below 500. */
+    status: z.int().min(100).max(599).optional(),
+  }),
+  z.strictObject({ kind: z.literal('icmp'), ...common, host: z.string() }),
+  /** A program of the admin's machine; exit code 0 = well. */
+  z.strictObject({ kind: z.literal('script'), ...common, command: z.array(z.string()).min(1) }),
+  /** The program, its state and its secrets can be used: a preview of the stack comes to its end. */
+  z.strictObject({ kind: z.literal('preview'), ...common, stack: z.enum(['primary', 'secondary']) }),
+]);
+
+export type Probe = z.infer<typeof probeSchema>;

@@ -1,0 +1,49 @@
+/** One look at the cluster and at all services, into the journal: what differs, and every half minute all of it. */
+import type { SampledState } from '../journal/entry.ts';
+import { type DrillView, type Moment, Unreachable, type World } from '../ports.ts';
+import type { Probe } from '../probes/probe.ts';
+import { difference, sampled, whole } from './sampled.ts';
+import type { Scribe } from './scribe.ts';
+
+/** Seconds between whole samples. */
+const wholeEvery = 30;
+
+export interface Look {
+  moment: Moment;
+  /** undefined = no endpoint answers. */
+  view: DrillView | undefined;
+}
+
+export async function look(scribe: Scribe, world: World): Promise<Look> {
+  const { drill } = scribe.progress.begun;
+  const [seen, probes] = await Promise.all([see(world), askAll(world, drill.hypothesis)]);
+  const before = scribe.progress.state;
+  const state: SampledState =
+    seen instanceof Unreachable
+      ? { ...before, probes, blind: seen.message }
+      : sampled(seen.view, seen.running, drill.guests, probes);
+  const moment = await world.clock.now();
+  const { wholeAt } = scribe.progress;
+  if (wholeAt === undefined || moment.at - wholeAt >= wholeEvery) {
+    await scribe.write({ kind: 'sample', whole: true, state: whole(state) }, moment);
+  } else {
+    const change = difference(before, state);
+    if (change) await scribe.write({ kind: 'sample', whole: false, state: change }, moment);
+  }
+  return { moment, view: seen instanceof Unreachable ? undefined : seen.view };
+}
+
+async function see(world: World) {
+  try {
+    const [view, running] = await Promise.all([world.cluster.view(), world.cluster.running()]);
+    return { view, running };
+  } catch (error) {
+    if (error instanceof Unreachable) return error;
+    throw error;
+  }
+}
+
+async function askAll(world: World, probes: readonly Probe[]): Promise<Record<string, boolean>> {
+  const answers = await Promise.all(probes.map(async (probe) => [probe.id, (await world.probe(probe)).ok] as const));
+  return Object.fromEntries(answers);
+}

@@ -1,0 +1,176 @@
+/** How far a drill has come, as its journal says. */
+import type { Act } from '../acts/index.ts';
+import type { Line } from '../journal/chain.ts';
+import type { Asked, Begun, Leftover, Outcome, SampledState, WatchOutcome } from '../journal/entry.ts';
+import type { StackPreview } from '../ports.ts';
+import { changed, isUp, nothingSeen } from './sampled.ts';
+
+export interface Progress {
+  begun: Begun;
+  refused: boolean;
+  prechecked: boolean;
+  /** It was about to take the lock. */
+  locking: boolean;
+  locked: boolean;
+  /** All held; undefined = not yet looked at. */
+  before: boolean | undefined;
+  after: boolean | undefined;
+  hasPoints: boolean;
+  acts: ActProgress[];
+  /** Seconds since 1970, on the cluster's clock as far as it was known. */
+  firstActAt: number | undefined;
+  lastActAt: number | undefined;
+  watched: { outcome: WatchOutcome; at: number } | undefined;
+  asked: Asked | undefined;
+  decided: 'keep' | 'undo' | undefined;
+  decidedAt: number | undefined;
+  settled: Leftover[] | undefined;
+  previewed: StackPreview[] | undefined;
+  verdict: Outcome | undefined;
+  unlocked: boolean;
+  errors: number;
+  /** As it was seen last. */
+  state: SampledState;
+  /** What lasts, with the moment of the sample that saw it first: `blind`, `no-quorum`, `away VMID`. */
+  since: Map<string, number>;
+  /** Moment of the last whole sample. */
+  wholeAt: number | undefined;
+}
+
+export interface ActProgress {
+  n: number;
+  purpose: 'step' | 'return';
+  act: Act;
+  inverse: Act;
+  acted: boolean;
+  failed: boolean;
+  undo: boolean;
+  undone: boolean;
+}
+
+/** @throws where the journal does not begin as one does: a bug, since reading checks the chain */
+export function progressOf(lines: readonly Line[]): Progress {
+  const [first] = lines;
+  if (first?.kind !== 'begun') throw new Error('a journal begins with `begun`');
+  const progress: Progress = {
+    begun: first,
+    refused: false,
+    prechecked: false,
+    locking: false,
+    locked: false,
+    before: undefined,
+    after: undefined,
+    hasPoints: false,
+    acts: [],
+    firstActAt: undefined,
+    lastActAt: undefined,
+    watched: undefined,
+    asked: undefined,
+    decided: undefined,
+    decidedAt: undefined,
+    settled: undefined,
+    previewed: undefined,
+    verdict: undefined,
+    unlocked: false,
+    errors: 0,
+    state: nothingSeen,
+    since: new Map(),
+    wholeAt: undefined,
+  };
+  for (const line of lines) take(progress, line);
+  return progress;
+}
+
+/** Takes the next line into account. */
+export function take(progress: Progress, line: Line): void {
+  switch (line.kind) {
+    case 'begun':
+    case 'resumed':
+      return;
+    case 'refused':
+      progress.refused = true;
+      return;
+    case 'prechecked':
+      progress.prechecked = true;
+      return;
+    case 'locking':
+      progress.locking = true;
+      return;
+    case 'locked':
+      progress.locked = true;
+      return;
+    case 'hypothesis':
+      progress[line.when] = line.findings.every(({ ok }) => ok);
+      return;
+    case 'replication-points':
+      progress.hasPoints = true;
+      return;
+    case 'act':
+      progress.acts.push({ ...line, acted: false, failed: false, undo: false, undone: false });
+      if (line.purpose === 'return') return;
+      progress.firstActAt ??= line.at;
+      progress.lastActAt = line.at;
+      return;
+    case 'acted':
+      mark(progress, line.n, 'acted');
+      return;
+    case 'act-failed':
+      mark(progress, line.n, 'failed');
+      return;
+    case 'undo':
+      mark(progress, line.n, 'undo');
+      return;
+    case 'undone':
+      mark(progress, line.n, 'undone');
+      return;
+    case 'sample':
+      progress.state = changed(line.whole ? nothingSeen : progress.state, line.state);
+      if (line.whole) progress.wholeAt = line.at;
+      note(progress, line.at);
+      return;
+    case 'watched':
+      progress.watched = { outcome: line.outcome, at: line.at };
+      return;
+    case 'asked':
+      progress.asked = line.what;
+      return;
+    case 'decided':
+      progress.decided = line.what;
+      progress.decidedAt = line.at;
+      return;
+    case 'settled':
+      progress.settled = line.left;
+      return;
+    case 'previewed':
+      progress.previewed = line.stacks;
+      return;
+    case 'verdict':
+      progress.verdict = line.outcome;
+      return;
+    case 'unlocked':
+      progress.unlocked = true;
+      return;
+    case 'error':
+      progress.errors += 1;
+      return;
+  }
+}
+
+/** Keeps since when things last. */
+function note({ state, since, begun }: Progress, at: number): void {
+  const lasting = new Set([
+    ...(state.blind === undefined ? [] : ['blind']),
+    ...(state.quorate || state.blind !== undefined ? [] : ['no-quorum']),
+    // Blind, nobody knows who is away.
+    ...(state.blind === undefined
+      ? begun.drill.guests.filter(({ vmId }) => !isUp(state, vmId)).map(({ vmId }) => `away ${vmId}`)
+      : []),
+  ]);
+  for (const what of since.keys()) if (!lasting.has(what)) since.delete(what);
+  for (const what of lasting) if (!since.has(what)) since.set(what, at);
+}
+
+function mark(progress: Progress, n: number, what: 'acted' | 'failed' | 'undo' | 'undone'): void {
+  const act = progress.acts.find((each) => each.n === n);
+  if (act) act[what] = true;
+}

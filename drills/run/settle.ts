@@ -1,0 +1,175 @@
+/**
+ * Puts everything in its place and waits until it stands: inverses that have had no effect yet are ordered again, guests
+ * go where they belong, their replicas are made once more. Only what is seen counts. What does not come in time is told,
+ * with what a person has to type.
+ */
+import type { Text } from '../../model/text.ts';
+import { byHand, describeAct, inverseOf, isDone, perform } from '../acts/index.ts';
+import type { Leftover } from '../journal/entry.ts';
+import type { DrillView, World } from '../ports.ts';
+import { isStale, missingReplicas } from '../replicas.ts';
+import { look } from './look.ts';
+import type { Scribe } from './scribe.ts';
+
+/** Seconds between looks. */
+const tick = 10;
+/** Seconds during which nothing may be ordered or missing: HA takes a request up in its next round, 10 s later at most. */
+const quiet = 25;
+
+/** Seconds after which what was ordered and has had no effect is ordered again. */
+const patience = 30;
+
+/** When each thing was ordered last, by its name. Forgotten with the process: then it is ordered once more. */
+type Orders = Map<string, number>;
+
+export async function settle(scribe: Scribe, world: World): Promise<void> {
+  const orders: Orders = new Map();
+  const began = (await world.clock.now()).at;
+  const { drill } = scribe.progress.begun;
+  const last = began + drill.limits.settleMinutes * 60;
+  let quietSince = began;
+  let left: Leftover[] = [];
+  for (;;) {
+    const { moment, view } = await look(scribe, world);
+    const { missing, ordered } = view
+      ? await putRight(scribe, world, view, orders)
+      : { missing: [unreachable], ordered: false };
+    left = missing;
+    if (left.length > 0 || ordered || !view?.master?.active) quietSince = moment.at;
+    if (left.length === 0 && moment.at - quietSince >= quiet) break;
+    if (moment.at > last) break;
+    await world.clock.wait(tick);
+  }
+  await scribe.write({ kind: 'settled', left });
+}
+
+const unreachable: Leftover = {
+  what: { de: 'kein Endpunkt des Verbunds antwortet', en: 'no endpoint of the cluster answers' },
+  byHand: ['pvecm status', 'ha-manager status'],
+};
+
+interface Righted {
+  missing: Leftover[];
+  /** Something was asked of the cluster that it has yet to take up. */
+  ordered: boolean;
+}
+
+async function putRight(scribe: Scribe, world: World, view: DrillView, orders: Orders): Promise<Righted> {
+  const inverses = await completeInverses(scribe, world, view, orders);
+  const places = await returnGuests(scribe, world, view, orders);
+  return {
+    missing: [...inverses.missing, ...places.missing, ...staleReplicas(scribe, view)],
+    ordered: inverses.ordered || places.ordered,
+  };
+}
+
+function isDue(orders: Orders, what: string, now: number): boolean {
+  if (now - (orders.get(what) ?? Number.NEGATIVE_INFINITY) < patience) return false;
+  orders.set(what, now);
+  return true;
+}
+
+async function completeInverses(scribe: Scribe, world: World, view: DrillView, orders: Orders): Promise<Righted> {
+  const missing: Leftover[] = [];
+  let ordered = false;
+  for (const { n, inverse, undo, undone } of [...scribe.progress.acts]) {
+    // Where a guest shall be is looked after below.
+    if (!undo || inverse.kind === 'migrate') continue;
+    try {
+      if (await isDone(inverse, world, view)) {
+        if (!undone) await scribe.write({ kind: 'undone', n });
+        continue;
+      }
+      missing.push({ what: describeAct(inverse), byHand: byHand(inverse) });
+      if (!isDue(orders, `act ${n}`, view.now)) continue;
+      await perform(inverse, world, view);
+      ordered = true;
+    } catch (error) {
+      scribe.rethrowJournal(error);
+      const { de, en } = describeAct(inverse);
+      const reason = error instanceof Error ? error.message : String(error);
+      if (missing.at(-1)?.what.en === en) missing.pop();
+      missing.push({ what: { de: `${de}: ${reason}`, en: `${en}: ${reason}` }, byHand: byHand(inverse) });
+    }
+  }
+  return { missing, ordered };
+}
+
+async function returnGuests(scribe: Scribe, world: World, view: DrillView, orders: Orders): Promise<Righted> {
+  const missing: Leftover[] = [];
+  let ordered = false;
+  for (const [vmId, node] of wantedPlaces(scribe)) {
+    const guest = view.guests.get(vmId);
+    const act = { kind: 'migrate', vmId, from: guest?.node ?? '', to: node } as const;
+    if (await isDone(act, world, view)) {
+      for (const { n, inverse, undo, undone } of scribe.progress.acts) {
+        if (undo && !undone && inverse.kind === 'migrate' && inverse.vmId === vmId)
+          await scribe.write({ kind: 'undone', n });
+      }
+      continue;
+    }
+    missing.push({ what: placeMissing(vmId, node, guest), byHand: byHand(act) });
+    // HA is at work with it; it is asked again when that is over.
+    if (!guest || guest.node === node || guest.haState !== 'started' || guest.status !== 'running') continue;
+    if (!view.nodes.some(({ name, online, maintenance }) => name === node && online && !maintenance)) continue;
+    const known = scribe.progress.acts.some(
+      (each) => each.purpose === 'return' && each.act.kind === 'migrate' && each.act.vmId === vmId,
+    );
+    if (!known) {
+      const n = scribe.progress.acts.length + 1;
+      await scribe.write({ kind: 'act', n, purpose: 'return', act, inverse: inverseOf(act) });
+      await scribe.write({ kind: 'acted', n });
+    }
+    if (!isDue(orders, `guest ${vmId}`, view.now)) continue;
+    try {
+      await perform(act, world, view);
+      ordered = true;
+    } catch (error) {
+      scribe.rethrowJournal(error);
+    }
+  }
+  return { missing, ordered };
+}
+
+/** Where each guest shall be in the end: where it was, or where a switchover that is kept has brought it. */
+function wantedPlaces({ progress: { begun, acts, decided } }: Scribe): Map<number, string> {
+  const places = new Map(begun.drill.guests.map(({ vmId, from }) => [vmId, from]));
+  if (decided !== 'keep') return places;
+  for (const { act } of acts) if (act.kind === 'migrate') places.set(act.vmId, act.to);
+  return places;
+}
+
+function placeMissing(
+  vmId: number,
+  node: string,
+  guest: { node: string; status: string; haState: string | undefined } | undefined,
+): Text {
+  const state = guest ? `${guest.node}, ${guest.status}, HA: ${guest.haState ?? '-'}` : '-';
+  return {
+    de: `VM ${vmId} läuft nicht ruhig auf ${node} (${state})`,
+    en: `VM ${vmId} does not run at rest on ${node} (${state})`,
+  };
+}
+
+/** Every replica is there, without failures and fresh: jobs have been turned round after their guests. */
+function staleReplicas({ progress }: Scribe, view: DrillView): Leftover[] {
+  return progress.begun.drill.guests.flatMap(({ vmId, haNodes, intervalMinutes }) => {
+    const guest = view.guests.get(vmId);
+    if (!guest) return [];
+    const missing = missingReplicas(haNodes, guest);
+    const bad = (guest.replicas ?? [])
+      .filter((replica) => replica.failures > 0 || isStale([{ intervalMinutes }], replica, view.now))
+      .map(({ target }) => target);
+    const nodes = [...new Set([...missing, ...bad])];
+    if (guest.replicas !== undefined && nodes.length === 0) return [];
+    return [
+      {
+        what: {
+          de: `Replikate von VM ${vmId} nicht frisch: ${nodes.join(', ') || 'unbekannt'}`,
+          en: `replicas of VM ${vmId} not fresh: ${nodes.join(', ') || 'unknown'}`,
+        },
+        byHand: [`${guest.node}: pvesr status --guest ${vmId}`, `${guest.node}: pvesr run --mail 0`],
+      },
+    ];
+  });
+}

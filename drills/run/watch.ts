@@ -1,0 +1,88 @@
+/** While the acts last: is it verified, too late, or to be stopped? Pure. */
+import type { Text } from '../../model/text.ts';
+import type { StopCondition } from '../drill.ts';
+import type { WatchOutcome } from '../journal/entry.ts';
+import type { Progress } from './progress.ts';
+import { isUp } from './sampled.ts';
+
+export interface Watched {
+  outcome: WatchOutcome;
+  reason: Text;
+}
+
+/**
+ * @param at seconds since 1970: of the last look
+ * @param actsDone all awaited acts have had their effect
+ * @returns undefined = go on
+ */
+export function watchOutcome(progress: Progress, at: number, actsDone: boolean): Watched | undefined {
+  const { drill } = progress.begun;
+  for (const condition of drill.stopConditions) {
+    const reason = stopReason(condition, progress, at);
+    if (reason) return { outcome: 'stopped', reason };
+  }
+  const sinceLast = at - (progress.lastActAt ?? at);
+  if (actsDone && sinceLast >= drill.steadySeconds && isVerified(progress)) {
+    return {
+      outcome: 'verified',
+      reason: {
+        de: 'alle Gäste laufen, wo sie sollen, und antworten',
+        en: 'all guests run where they shall, and answer',
+      },
+    };
+  }
+  const { maxMinutes } = drill.limits;
+  if (at - (progress.firstActAt ?? at) <= maxMinutes * 60) return undefined;
+  return {
+    outcome: 'late',
+    reason: { de: `nach ${maxMinutes} min nicht bestätigt`, en: `not verified after ${maxMinutes} min` },
+  };
+}
+
+function isVerified({ begun: { drill }, state }: Progress): boolean {
+  return (
+    drill.guests.every(({ vmId, nodes }) => {
+      const guest = state.guests[vmId];
+      return guest !== undefined && isUp(state, vmId) && guest.ha === 'started' && nodes.includes(guest.node);
+    }) && drill.hypothesis.every(({ id }) => state.probes[id] === true)
+  );
+}
+
+function stopReason(condition: StopCondition, { state, since }: Progress, at: number): Text | undefined {
+  const lasts = (what: string, seconds: number): boolean => {
+    const from = since.get(what);
+    return from !== undefined && at - from >= seconds;
+  };
+  switch (condition.kind) {
+    case 'runs-twice': {
+      const [vmId, nodes = []] = Object.entries(state.twice)[0] ?? [];
+      if (vmId === undefined) return undefined;
+      return {
+        de: `VM ${vmId} läuft doppelt: auf ${nodes.join(' und ')}`,
+        en: `VM ${vmId} runs twice: on ${nodes.join(' and ')}`,
+      };
+    }
+    case 'ha-error': {
+      const vmId = Object.keys(state.guests).find((id) => state.guests[id]?.ha === 'error');
+      if (vmId === undefined) return undefined;
+      return { de: `HA hat VM ${vmId} aufgegeben (error)`, en: `HA has given up VM ${vmId} (error)` };
+    }
+    case 'quorum-lost':
+      if (!lasts('no-quorum', condition.seconds)) return undefined;
+      return { de: `seit ${condition.seconds} s kein Quorum`, en: `no quorum for ${condition.seconds} s` };
+    case 'blind':
+      if (!lasts('blind', condition.seconds)) return undefined;
+      return {
+        de: `seit ${condition.seconds} s antwortet kein Endpunkt`,
+        en: `no endpoint has answered for ${condition.seconds} s`,
+      };
+    case 'bystander-away': {
+      const vmId = condition.vmIds.find((id) => lasts(`away ${id}`, condition.seconds));
+      if (vmId === undefined) return undefined;
+      return {
+        de: `VM ${vmId} gehört nicht zur Übung und ist weg`,
+        en: `VM ${vmId} is not part of the drill and is away`,
+      };
+    }
+  }
+}

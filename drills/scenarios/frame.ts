@@ -1,0 +1,151 @@
+/** What all scenarios have in common: the guests that are watched, the hypothesis, the stop conditions, the limits. */
+import type { GuestPlan, Plan } from '../../model/plan.ts';
+import { UserError } from '../../model/user-error.ts';
+import type { Act } from '../acts/index.ts';
+import type { Drill, WatchedGuest } from '../drill.ts';
+import type { Probe } from '../probes/probe.ts';
+import { isInScope, nameOfScope, type Scope } from '../scope.ts';
+import type { Request, Scenario } from './scenario.ts';
+
+interface Frame {
+  acts: Act[];
+  /** Guests that the drill touches, with the nodes where they may be afterwards. */
+  affected: ReadonlyMap<number, readonly string[]>;
+  steadySeconds: number;
+  maxMinutes: number;
+  after: Drill['after'];
+  evidenceClass?: Drill['evidenceClass'];
+  exercise?: Drill['exercise'];
+  /** Beside those that ask each guest's services. */
+  probes?: Probe[];
+}
+
+/** Seconds that a bystander may be away: a look or two that went wrong. */
+const bystanderPatience = 60;
+/** Minutes for putting back: reboots of nodes, moves home, and every replica made once more. */
+const settleMinutes = 90;
+
+export function framed(scenario: Scenario, request: Request, frame: Frame): Drill {
+  const { date, scope, plan, view, target, window } = request;
+  const guests = plan.guests.flatMap((guest) => watched(guest, request, frame.affected));
+  const name = nameOfScope(scope);
+  return {
+    id: `${date}-${scenario.id}-${name}`,
+    scenario: scenario.id,
+    kind: scenario.kind,
+    title: { de: `${scenario.title.de}: ${name}`, en: `${scenario.title.en}: ${name}` },
+    exercise: frame.exercise ?? 'functional-test',
+    evidenceClass: target === 'lab' ? 'simulated' : (frame.evidenceClass ?? 'real'),
+    scope,
+    hypothesis: [...(target === 'lab' ? [] : serviceProbes(plan, view.guests)), ...(frame.probes ?? [])],
+    acts: frame.acts,
+    guests,
+    steadySeconds: frame.steadySeconds,
+    stopConditions: [
+      { kind: 'runs-twice' },
+      { kind: 'ha-error' },
+      { kind: 'quorum-lost', seconds: 240 },
+      { kind: 'blind', seconds: 300 },
+      {
+        kind: 'bystander-away',
+        vmIds: guests.filter(({ affected }) => !affected).map(({ vmId }) => vmId),
+        seconds: bystanderPatience,
+      },
+    ],
+    after: frame.after,
+    limits: { maxMinutes: request.maxMinutes ?? frame.maxMinutes, settleMinutes, ...(window && { window }) },
+  };
+}
+
+function watched(guest: GuestPlan, { view }: Request, affected: Frame['affected']): WatchedGuest[] {
+  const { vmId, name, tenant, service, memoryMiB, haNodes, replicas, rtoMinutes, rpoMinutes } = guest;
+  const live = view.guests.get(vmId);
+  if (!live) return [];
+  return [
+    {
+      vmId,
+      name,
+      member: tenant,
+      service,
+      memoryMiB,
+      from: live.node,
+      nodes: [...(affected.get(vmId) ?? [live.node])],
+      affected: affected.has(vmId),
+      rtoMinutes,
+      rpoMinutes,
+      haNodes,
+      intervalMinutes: Math.max(...replicas.map(({ intervalMinutes }) => intervalMinutes), 1),
+    },
+  ];
+}
+
+/** The TCP openings of every guest: what its users reach it by. */
+function serviceProbes(plan: Plan, present: ReadonlyMap<number, unknown>): Probe[] {
+  return plan.guests
+    .filter(({ vmId }) => present.has(vmId))
+    .flatMap(({ name, vmId, network, openings }) =>
+      openings
+        .filter(({ protocol }) => protocol === 'tcp')
+        .map(({ port }) => ({
+          kind: 'tcp' as const,
+          id: `${name}:${port}`,
+          vmId,
+          host: network.address.replace(/\/.*/, ''),
+          port,
+          timeoutSeconds: 3,
+          toleranceSeconds: 15,
+        })),
+    );
+}
+
+/** Nodes of a site. @throws UserError that names the sites there are */
+export function nodesOfSite(plan: Plan, site: string): string[] {
+  const found = plan.sites.find(({ id }) => id === site);
+  if (found) return found.nodes.map(({ name }) => name);
+  throw unknown(
+    'site',
+    site,
+    plan.sites.map(({ id }) => id),
+  );
+}
+
+export function siteOfNode(plan: Plan, node: string): Plan['sites'][number] {
+  const site = plan.sites.find(({ nodes }) => nodes.some(({ name }) => name === node));
+  if (site) return site;
+  throw unknown(
+    'node',
+    node,
+    plan.sites.flatMap(({ nodes }) => nodes.map(({ name }) => name)),
+  );
+}
+
+/** Address of a node in the management network, without prefix. */
+export const addressOf = (node: Plan['sites'][number]['nodes'][number]): string =>
+  node.managementAddress.replace(/\/.*/, '');
+
+/** Guests of the scope that are in the cluster. @throws UserError where the scope names nothing */
+export function guestsIn(scope: Scope, { plan, view }: Pick<Request, 'plan' | 'view'>): GuestPlan[] {
+  const found = plan.guests
+    .filter(({ vmId }) => view.guests.has(vmId))
+    .filter((guest) =>
+      isInScope(scope, guest, view.guests.get(guest.vmId)?.node ?? '', (site) => nodesOfSite(plan, site)),
+    );
+  if (found.length > 0) return found;
+  const known: Record<Scope['kind'], string[]> = {
+    cluster: [],
+    member: plan.tenants.map(({ id }) => id),
+    service: plan.guests.map(({ service }) => service),
+    site: plan.sites.map(({ id }) => id),
+    node: plan.sites.flatMap(({ nodes }) => nodes.map(({ name }) => name)),
+    guest: plan.guests.map(({ name }) => name),
+  };
+  const name = nameOfScope(scope);
+  if (!known[scope.kind].includes(name)) throw unknown(scope.kind, name, known[scope.kind]);
+  throw new UserError(
+    `${scope.kind} ${name}: no guest of it is in the cluster`,
+    'There is nothing to drill; `ikz status` shows where guests are.',
+  );
+}
+
+const unknown = (kind: string, name: string, known: readonly string[]): UserError =>
+  new UserError(`${kind}: got "${name}", allowed: ${[...new Set(known)].sort().join(', ') || 'none'}`);
