@@ -61,7 +61,9 @@ export function predict(
 
 function isInPlace(simulation: Simulation, { vmId, nodes }: WatchedGuest): boolean {
   const { state, on } = simulation.machine(`vm:${vmId}`);
-  return state === 'answering' && nodes.includes(on);
+  // As it is verified: not only must the guest answer, HA must have come to rest with it, which takes it a round more.
+  const service = simulation.ha.state.status.services[`vm:${vmId}`];
+  return state === 'answering' && nodes.includes(on) && service?.state === 'started' && service.running === true;
 }
 
 function predicted(simulation: Simulation, { vmId, from }: WatchedGuest, arrived: number | undefined): PredictedGuest {

@@ -1,0 +1,139 @@
+/** The nodes' own state, beside what the simulation knows, and the commands that change it. A reset forgets what a reset forgets. */
+import type { Ran } from '../../drills/ports.ts';
+
+export interface HostState {
+  corosync: boolean;
+  /** Text of the table `inet ikz_drill`. */
+  table: string | undefined;
+  /** Unit and when it is due. */
+  timers: Map<string, number>;
+}
+
+export interface CopyState {
+  tags: string;
+  running: boolean;
+  disks: string[];
+}
+
+/** What survives a reset. */
+export interface Disks {
+  bridge: boolean;
+  machines: Map<string, CopyState>;
+  clones: Set<string>;
+}
+
+export const freshHost = (): HostState => ({ corosync: true, table: undefined, timers: new Map() });
+export const emptyDisks = (): Disks => ({ bridge: false, machines: new Map(), clones: new Set() });
+
+export const answer = (code: number, stdout = '', stderr = ''): Ran => ({ code, stdout, stderr });
+
+/** `systemctl`, `systemd-run` and `nft` of one host; undefined = another command. */
+export function hostCommand(host: HostState, argv: readonly string[], input: string, now: number): Ran | undefined {
+  const [command = '', ...words] = argv;
+  const args = words.filter((word) => word !== '--quiet');
+  switch (command) {
+    case 'systemctl':
+      return systemctl(host, args);
+    case 'systemd-run': {
+      const unit = /^--unit=(.+)$/.exec(args[0] ?? '')?.[1] ?? '';
+      if (host.timers.has(unit))
+        return answer(1, '', `Failed to start transient timer unit: Unit ${unit}.timer already exists`);
+      host.timers.set(unit, now + Number(/^--on-active=(\d+)$/.exec(args[1] ?? '')?.[1]));
+      return answer(0);
+    }
+    case 'nft':
+      if (args[0] === '-f') {
+        if (host.table !== undefined) return answer(1, '', 'File exists');
+        host.table = input;
+        return answer(0);
+      }
+      if (host.table === undefined) return answer(1, '', 'Error: No such file or directory');
+      if (args[0] === 'delete') host.table = undefined;
+      return answer(0);
+    default:
+      return undefined;
+  }
+}
+
+function systemctl(host: HostState, [verb = '', unit = '']: string[]): Ran {
+  const timer = /^(.+)\.timer$/.exec(unit)?.[1];
+  switch (verb) {
+    case 'is-active':
+      return answer((timer === undefined ? host.corosync : host.timers.has(timer)) ? 0 : 3);
+    case 'start':
+      host.corosync = true;
+      return answer(0);
+    default:
+      if (timer === undefined) host.corosync = false;
+      else host.timers.delete(timer);
+      return answer(0);
+  }
+}
+
+/** `ip`, `zfs`, `qm`, `pvesm` and `qmrestore` of one host. */
+export function guestCommand(disks: Disks, argv: readonly string[], snapshots: readonly string[]): Ran | undefined {
+  const [command = '', verb = '', id = ''] = argv;
+  const option = (name: string) => argv[argv.indexOf(name) + 1] ?? '';
+  switch (command) {
+    case 'ip':
+      return bridge(disks, argv);
+    case 'zfs':
+      if (verb === 'list' && argv.includes('snapshot')) return answer(0, `${snapshots.join('\n')}\n`);
+      if (verb === 'list') return answer(0, [...disks.clones].map((name) => `${name}\t${name}@from`).join('\n'));
+      if (verb === 'clone') disks.clones.add(argv[3] ?? '');
+      if (verb === 'destroy') disks.clones.delete(id);
+      return answer(0);
+    case 'pvesm':
+      return answer(0, `${id}:backup/vm/1/2026-11-20T20:30:00Z pbs-vm backup 1\n`);
+    case 'qmrestore':
+      disks.machines.set(id, { tags: '', running: false, disks: [] });
+      return answer(0);
+    case 'qm': {
+      const machine = disks.machines.get(id);
+      if (verb === 'create') {
+        disks.machines.set(id, { tags: option('--tags'), running: false, disks: [] });
+        return answer(0);
+      }
+      if (!machine) return answer(2, '', `Configuration file 'nodes/x/qemu-server/${id}.conf' does not exist`);
+      return ofMachine(disks, machine, argv);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function ofMachine(disks: Disks, machine: CopyState, argv: readonly string[]): Ran {
+  const [, verb = '', id = ''] = argv;
+  switch (verb) {
+    case 'set':
+      if (argv.includes('--tags')) machine.tags = argv[argv.indexOf('--tags') + 1] ?? '';
+      return answer(0);
+    case 'config':
+      return answer(0, `name: copy\ntags: ${machine.tags}\n`);
+    case 'status':
+      return answer(0, `status: ${machine.running ? 'running' : 'stopped'}\n`);
+    case 'start':
+    case 'stop':
+      machine.running = verb === 'start';
+      return answer(0);
+    default:
+      disks.machines.delete(id);
+      return answer(0);
+  }
+}
+
+function bridge(disks: Disks, argv: readonly string[]): Ran {
+  switch (argv[2]) {
+    case 'add':
+      disks.bridge = true;
+      return answer(0);
+    case 'delete':
+      disks.bridge = false;
+      return answer(0);
+    case 'show':
+      if (!disks.bridge) return answer(1, '', 'Device does not exist');
+      return answer(0, argv[3] === 'master' ? [...disks.machines.keys()].join('\n') : '');
+    default:
+      return answer(disks.bridge ? 0 : 1);
+  }
+}
