@@ -74,9 +74,10 @@ export interface TaskView {
 export interface Shell {
   /**
    * Runs one command on a host, without a shell's interpretation of its words.
+   * @param patienceSeconds after which it is given up; absent = as long as short commands may take
    * @throws where the host can't be reached; a command that ran and failed is an answer
    */
-  run(host: string, argv: readonly string[], input?: string): Promise<Ran>;
+  run(host: string, argv: readonly string[], input?: string, patienceSeconds?: number): Promise<Ran>;
 }
 
 export interface Ran {

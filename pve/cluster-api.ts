@@ -8,17 +8,25 @@ import type { z } from 'zod';
 import type { ConnectionFile } from '../inventory/connection.ts';
 import { UserError } from '../model/user-error.ts';
 
-/** Longest wait for an answer; a node that is down keeps a proxied request open for up to 30 s. */
+/** Usual wait for an answer; a node that is down keeps a proxied request open for up to 30 s. */
 const timeoutMs = 8_000;
+
+/** No endpoint answers, as against one that says no. */
+export class NobodyAnswers extends UserError {
+  override name = 'NobodyAnswers';
+}
 
 export class ClusterApi {
   readonly #agent: Agent;
   readonly #authorization: string;
   /** Still to be asked, best first. */
   readonly #endpoints: { node: string; url: string }[];
+  readonly #timeoutMs: number;
 
-  constructor(file: ConnectionFile) {
-    this.#agent = new Agent({ connect: { ca: fs.readFileSync(file.caFile(), 'utf8'), timeout: timeoutMs } });
+  /** @param patienceMs longest wait for an answer */
+  constructor(file: ConnectionFile, patienceMs: number = timeoutMs) {
+    this.#timeoutMs = patienceMs;
+    this.#agent = new Agent({ connect: { ca: fs.readFileSync(file.caFile(), 'utf8'), timeout: patienceMs } });
     this.#authorization = `PVEAPIToken=${file.apiToken()}`;
     this.#endpoints = [...file.connection.endpoints];
   }
@@ -26,17 +34,39 @@ export class ClusterApi {
   /**
    * GET of a path such as `/cluster/status`, its `data` checked against the schema.
    * @returns `undefined` where the node in the path is down (595, 596).
-   * @throws UserError where no endpoint answers or the answer is a refusal.
+   * @throws UserError where the answer is a refusal, NobodyAnswers where there is none.
    */
-  async get<T extends z.ZodType>(path: string, schema: T): Promise<z.output<T> | undefined> {
+  get<T extends z.ZodType>(path: string, schema: T): Promise<z.output<T> | undefined> {
+    return this.#call('GET', path, schema);
+  }
+
+  /**
+   * POST of a form, as for `get`. An endpoint that falls silent may have done it all the same and another is asked to do
+   * it again: only for what may be done twice.
+   */
+  post<T extends z.ZodType>(path: string, form: Record<string, string>, schema: T): Promise<z.output<T> | undefined> {
+    return this.#call('POST', path, schema, new URLSearchParams(form).toString());
+  }
+
+  async #call<T extends z.ZodType>(
+    method: 'GET' | 'POST',
+    path: string,
+    schema: T,
+    body?: string,
+  ): Promise<z.output<T> | undefined> {
     const reasons: string[] = [];
     for (const endpoint of [...this.#endpoints]) {
       try {
         const response = await request(`${endpoint.url}/api2/json${path}`, {
+          method,
           dispatcher: this.#agent,
-          headers: { authorization: this.#authorization },
-          headersTimeout: timeoutMs,
-          bodyTimeout: timeoutMs,
+          headers: {
+            authorization: this.#authorization,
+            ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+          },
+          ...(body !== undefined && { body }),
+          headersTimeout: this.#timeoutMs,
+          bodyTimeout: this.#timeoutMs,
         });
         if (response.statusCode === 595 || response.statusCode === 596) {
           await response.body.dump();
@@ -45,7 +75,7 @@ export class ClusterApi {
         if (response.statusCode !== 200) {
           const text = await response.body.text();
           throw new UserError(
-            `${endpoint.node}: GET ${path}: HTTP ${response.statusCode} ${text.slice(0, 200)}`.trim(),
+            `${endpoint.node}: ${method} ${path}: HTTP ${response.statusCode} ${text.slice(0, 200)}`.trim(),
           );
         }
         return schema.parse(((await response.body.json()) as { data: unknown }).data);
@@ -56,7 +86,7 @@ export class ClusterApi {
         this.#endpoints.push(...this.#endpoints.splice(this.#endpoints.indexOf(endpoint), 1));
       }
     }
-    throw new UserError(
+    throw new NobodyAnswers(
       ['no endpoint of the cluster answers:', ...reasons.map((reason) => `  ${reason}`)].join('\n'),
       'Is the network up, is the lab running (`npx ikz lab status`)?',
     );

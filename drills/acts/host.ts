@@ -11,8 +11,14 @@ export class CommandFailed extends Error {
 }
 
 /** Runs it and wants exit code 0; answers what it printed. */
-export async function must(world: World, host: string, argv: readonly string[], input?: string): Promise<string> {
-  const ran = await world.shell.run(host, argv, input);
+export async function must(
+  world: World,
+  host: string,
+  argv: readonly string[],
+  input?: string,
+  patienceSeconds?: number,
+): Promise<string> {
+  const ran = await world.shell.run(host, argv, input, patienceSeconds);
   if (ran.code !== 0) throw new CommandFailed(host, argv, ran);
   return ran.stdout;
 }

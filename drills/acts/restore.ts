@@ -29,6 +29,9 @@ export const restoreSchema = z.strictObject({
 
 type Restore = z.infer<typeof restoreSchema>;
 
+/** Seconds that a restore may take. */
+const longestRestore = 4 * 3600;
+
 /** Volume id of the newest backup: ids end in their time, so the last by name is the newest. */
 function newest(listed: string, { storage, vmId }: Restore): string {
   const volumes = listed.split('\n').flatMap((line) => {
@@ -68,7 +71,13 @@ export const restore: ActKind<Restore> = {
     await makeBridge(world, node);
     if (!config) {
       const listed = await must(world, node, ['pvesm', 'list', storage, '--vmid', String(vmId), '--content', 'backup']);
-      await must(world, node, ['qmrestore', newest(listed, act), id, '--unique', '1', '--storage', diskStorage]);
+      await must(
+        world,
+        node,
+        ['qmrestore', newest(listed, act), id, '--unique', '1', '--storage', diskStorage],
+        undefined,
+        longestRestore,
+      );
       await must(world, node, ['qm', 'set', id, '--name', nameOfCopy(act), ...isolation]);
       await removeOtherNets(world, act);
     }

@@ -84,17 +84,16 @@ function serviceProbes(plan: Plan, present: ReadonlyMap<number, unknown>): Probe
   return plan.guests
     .filter(({ vmId }) => present.has(vmId))
     .flatMap(({ name, vmId, network, openings }) =>
-      openings
-        .filter(({ protocol }) => protocol === 'tcp')
-        .map(({ port }) => ({
-          kind: 'tcp' as const,
-          id: `${name}:${port}`,
-          vmId,
-          host: network.address.replace(/\/.*/, ''),
-          port,
-          timeoutSeconds: 3,
-          toleranceSeconds: 15,
-        })),
+      // One port may be open for several networks.
+      [...new Set(openings.flatMap(({ protocol, port }) => (protocol === 'tcp' ? [port] : [])))].map((port) => ({
+        kind: 'tcp' as const,
+        id: `${name}:${port}`,
+        vmId,
+        host: network.address.replace(/\/.*/, ''),
+        port,
+        timeoutSeconds: 3,
+        toleranceSeconds: 15,
+      })),
     );
 }
 

@@ -1,0 +1,80 @@
+/** Asks services from the admin's machine, once each. */
+import { execFile } from 'node:child_process';
+import net from 'node:net';
+import { promisify } from 'node:util';
+import { request } from 'undici';
+import type { StackName } from '../../model/plan.ts';
+import type { ProbeResult, StackPreview } from '../ports.ts';
+import type { Probe } from '../probes/probe.ts';
+
+const run = promisify(execFile);
+
+/** @param preview for the probe that asks whether the program itself can be used */
+export function probing(
+  preview: (stacks: readonly StackName[]) => Promise<StackPreview[]>,
+): (probe: Probe) => Promise<ProbeResult> {
+  return (probe) => {
+    const ms = probe.timeoutSeconds * 1000;
+    switch (probe.kind) {
+      case 'tcp':
+        return connects(probe.host, probe.port, ms);
+      case 'http':
+        return responds(probe.url, probe.status, ms);
+      case 'icmp':
+        return ends(['ping', ...pingOptions(probe.timeoutSeconds), probe.host], ms + 1_000);
+      case 'script':
+        return ends(probe.command, ms);
+      case 'preview':
+        return previews(preview, probe.stack);
+    }
+  };
+}
+
+function connects(host: string, port: number, ms: number): Promise<ProbeResult> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port });
+    const end = (result: ProbeResult) => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.setTimeout(ms, () => end({ ok: false, detail: `no answer within ${ms} ms` }));
+    socket.once('connect', () => end({ ok: true }));
+    socket.once('error', (error: NodeJS.ErrnoException) => end({ ok: false, detail: error.code ?? error.message }));
+  });
+}
+
+async function responds(url: string, status: number | undefined, ms: number): Promise<ProbeResult> {
+  try {
+    const { statusCode, body } = await request(url, { signal: AbortSignal.timeout(ms) });
+    await body.dump();
+    return { ok: status === undefined ? statusCode < 500 : statusCode === status, detail: `HTTP ${statusCode}` };
+  } catch (error) {
+    return { ok: false, detail: reason(error) };
+  }
+}
+
+async function ends([command = '', ...args]: readonly string[], ms: number): Promise<ProbeResult> {
+  try {
+    await run(command, args, { timeout: ms, windowsHide: true });
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, detail: reason(error) };
+  }
+}
+
+async function previews(
+  preview: (stacks: readonly StackName[]) => Promise<StackPreview[]>,
+  stack: StackName,
+): Promise<ProbeResult> {
+  const [looked] = await preview([stack]);
+  return looked?.failure ? { ok: false, detail: looked.failure.message } : { ok: looked !== undefined };
+}
+
+/** One echo; options differ by system. */
+function pingOptions(seconds: number): string[] {
+  if (process.platform === 'win32') return ['-n', '1', '-w', String(seconds * 1000)];
+  return ['-c', '1', process.platform === 'darwin' ? '-t' : '-W', String(Math.ceil(seconds))];
+}
+
+const reason = (error: unknown): string =>
+  error instanceof Error ? ((error as NodeJS.ErrnoException).code?.toString() ?? error.message) : String(error);

@@ -1,0 +1,43 @@
+/** The world that a connection file leads to: a real cluster, or a lab, which differs in its clock alone. */
+import type { ConnectionFile } from '../../inventory/connection.ts';
+import type { StackName } from '../../model/plan.ts';
+import type { StackPreview, World } from '../ports.ts';
+import { ClusterClock } from './cluster-clock.ts';
+import { LabTime } from './lab-time.ts';
+import { probing } from './probing.ts';
+import { PveCluster } from './pve-cluster.ts';
+import { SshShell } from './ssh-shell.ts';
+
+export interface OpenWorld extends World {
+  close(): Promise<void>;
+}
+
+/** Seconds for which a look at the clock of a real cluster is good. */
+const clockGoodFor = 60;
+
+/** @param preview both stacks' changes, by the engine: the caller knows its target and its tools */
+export function openWorld(
+  file: ConnectionFile,
+  cooperation: World['cooperation'],
+  preview: (stacks: readonly StackName[]) => Promise<StackPreview[]>,
+): OpenWorld {
+  const cluster = new PveCluster(file);
+  const { ssh } = file.connection;
+  const shell = new SshShell({ user: ssh.user, privateKey: file.sshPrivateKey() }, ssh.hosts);
+  const lab = LabTime.of(file);
+  return {
+    cooperation,
+    cluster,
+    shell,
+    clock: new ClusterClock({
+      ask: () => cluster.time(),
+      ...(lab && { pass: (seconds: number) => lab.pass(seconds) }),
+      goodForSeconds: lab ? 0 : clockGoodFor,
+    }),
+    probe: probing(preview),
+    preview,
+    close: async () => {
+      await Promise.all([cluster.close(), shell.close(), lab?.close()]);
+    },
+  };
+}
