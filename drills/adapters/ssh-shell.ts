@@ -17,6 +17,8 @@ export interface SshAccount {
   user: string;
   /** In OpenSSH's format. */
   privateKey: string;
+  /** Is it no administrator itself? Then every command is run by `sudo -n`, whose rules name what it may. */
+  needsSudo: boolean;
 }
 
 /** ms until a connection must stand. */
@@ -42,7 +44,7 @@ export class SshShell implements Shell {
   }
 
   async run(host: string, argv: readonly string[], input = '', patienceSeconds = usualPatience): Promise<Ran> {
-    const command = quoted(this.#account.user === 'root' ? argv : ['sudo', '-n', ...argv]);
+    const command = quoted(this.#account.needsSudo ? ['sudo', '-n', ...argv] : argv);
     const client = await this.#client(host);
     const channel = await new Promise<ClientChannel>((resolve, reject) => {
       client.exec(command, (error, opened) => (error ? reject(error) : resolve(opened)));

@@ -23,7 +23,10 @@ export function openWorld(
 ): OpenWorld {
   const cluster = new PveCluster(file);
   const { ssh } = file.connection;
-  const shell = new SshShell({ user: ssh.user, privateKey: file.sshPrivateKey() }, ssh.hosts);
+  const shell = new SshShell(
+    { user: ssh.user, privateKey: file.sshPrivateKey(), needsSudo: ssh.user !== 'root' },
+    ssh.hosts,
+  );
   const lab = LabTime.of(file);
   return {
     cooperation,
