@@ -46,33 +46,27 @@ export class SshShell implements Shell {
   async run(host: string, argv: readonly string[], input = '', patienceSeconds = usualPatience): Promise<Ran> {
     const command = quoted(this.#account.needsSudo ? ['sudo', '-n', ...argv] : argv);
     const client = await this.#client(host);
-    const channel = await new Promise<ClientChannel>((resolve, reject) => {
-      client.exec(command, (error, opened) => (error ? reject(error) : resolve(opened)));
-    }).catch((cause: unknown) => {
+    const lost = (reason: string, cause?: unknown): HostUnreachable => {
       this.#drop(host, client);
-      throw new HostUnreachable(`${host}: the connection is lost`, { cause });
-    });
-    return new Promise<Ran>((resolve, reject) => {
-      const giveUp = setTimeout(() => {
-        this.#drop(host, client);
-        reject(new HostUnreachable(`${host}: ${argv[0]} has not ended after ${patienceSeconds} s`));
-      }, patienceSeconds * 1000);
-      let stdout = '';
-      let stderr = '';
-      let code: number | undefined;
-      channel.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-      channel.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-      channel.on('exit', (exit: number | null) => {
-        // null = a signal ended it.
-        code = exit ?? 255;
+      return new HostUnreachable(`${host}: ${reason}`, { cause });
+    };
+    return new Promise((resolve, reject) => {
+      const giveUp = setTimeout(
+        () => reject(lost(`${argv[0]} has not ended after ${patienceSeconds} s`)),
+        patienceSeconds * 1000,
+      );
+      client.exec(command, (error, channel) => {
+        // What a fast host answers is here already: whoever listens only later hears nothing.
+        if (!error) return follow(channel, input, settle);
+        clearTimeout(giveUp);
+        reject(lost('the connection is lost', error));
       });
-      channel.on('close', () => {
+      const settle = (ran: Ran | undefined): void => {
         clearTimeout(giveUp);
         // Without an exit code nobody knows whether it was done.
-        if (code === undefined) reject(new HostUnreachable(`${host}: the connection broke off during ${argv[0]}`));
-        else resolve({ code, stdout, stderr });
-      });
-      channel.end(input);
+        if (ran) resolve(ran);
+        else reject(lost(`the connection broke off during ${argv[0]}`));
+      };
     });
   }
 
@@ -126,6 +120,21 @@ export class SshShell implements Shell {
       });
     });
   }
+}
+
+/** @param ended is told how it ended; undefined = it was cut off */
+function follow(channel: ClientChannel, input: string, ended: (ran: Ran | undefined) => void): void {
+  let stdout = '';
+  let stderr = '';
+  let code: number | undefined;
+  channel.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  channel.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  channel.on('exit', (exit: number | null) => {
+    // null = a signal ended it.
+    code = exit ?? 255;
+  });
+  channel.on('close', () => ended(code === undefined ? undefined : { code, stdout, stderr }));
+  channel.end(input);
 }
 
 interface Pin {

@@ -16,7 +16,7 @@ export const smallPlan = (): Plan => planOf(goodFiles());
 
 export type Wanted = Partial<Omit<Request, 'plan' | 'view'>> & Pick<Request, 'scope'>;
 
-export const planned = (world: SimulatedWorld, scenario: string, wanted: Wanted): Promise<DrillPlan> =>
+export const planned = async (world: SimulatedWorld, scenario: string, wanted: Wanted): Promise<DrillPlan> =>
   planDrill(scenarioNamed(scenario), { date: '2026-11-24', target: 'lab', storage: 'guests', ...wanted }, world);
 
 /** A journal that holds the first line. */

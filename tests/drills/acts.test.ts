@@ -1,0 +1,107 @@
+/** Acts: what they are as data, and what they order. */
+import { describe, expect, it } from 'vitest';
+import { type Act, byHand, describeAct, inverseOf, isDone, perform } from '../../drills/acts/index.ts';
+import { ForeignGuest } from '../../drills/acts/isolated-guest.ts';
+import { drillSchema } from '../../drills/drill.ts';
+import { everyScenario } from './every-scenario.ts';
+import { SimulatedWorld } from './simulated-world.ts';
+import { planned, smallPlan } from './support.ts';
+
+const plan = smallPlan();
+
+describe.each(everyScenario(plan))('The acts of a drill ($name)', ({ scenario, wanted }) => {
+  it('go through JSON unharmed, as the whole drill does', async () => {
+    const { drill } = await planned(new SimulatedWorld(plan), scenario, wanted);
+    expect(drillSchema.parse(JSON.parse(JSON.stringify(drill)))).toEqual(drill);
+  });
+
+  it('are their own inverses twice over, and say what they do in both languages and by hand', async () => {
+    const { drill } = await planned(new SimulatedWorld(plan), scenario, wanted);
+    for (const act of drill.acts) {
+      expect(inverseOf(inverseOf(act))).toEqual(act);
+      expect(inverseOf(act)).not.toEqual(act);
+      for (const each of [act, inverseOf(act)]) {
+        expect(describeAct(each).de).not.toBe(describeAct(each).en);
+        expect(byHand(each).length).toBeGreaterThan(0);
+      }
+    }
+  });
+});
+
+describe('An act', () => {
+  const network: Extract<Act, { kind: 'network' }> = {
+    kind: 'network',
+    node: 'east1',
+    on: false,
+    deadManSeconds: 600,
+    managementNetworks: ['192.0.2.0/24'],
+  };
+
+  it("arms the dead man's switch and sees it run before it cuts anything off", async () => {
+    const world = new SimulatedWorld(plan);
+    await perform(network, world, await world.cluster.view());
+    const filter = world.commands.findIndex((command) => command.includes('nft -f'));
+    expect(world.commands.slice(0, filter).slice(-2)).toEqual([
+      'east1: systemd-run --unit=ikz-drill-heal-network --on-active=600 nft delete table inet ikz_drill',
+      'east1: systemctl is-active --quiet ikz-drill-heal-network.timer',
+    ]);
+  });
+
+  it('cuts nothing off where the timer does not run', async () => {
+    const world = new SimulatedWorld(plan);
+    const run = world.shell.run;
+    world.shell.run = async (host, argv, input) =>
+      argv[0] === 'systemd-run' ? { code: 0, stdout: '', stderr: '' } : run(host, argv, input);
+    await expect(perform(network, world, await world.cluster.view())).rejects.toThrow('nothing was cut off');
+    expect(world.hosts.get('east1')?.table).toBeUndefined();
+  });
+
+  it('may be ordered twice, and so may its inverse', async () => {
+    const world = new SimulatedWorld(plan);
+    for (const act of [network, network, inverseOf(network), inverseOf(network)]) {
+      await perform(act, world, await world.cluster.view());
+      expect(await isDone(act, world, await world.cluster.view())).toBe(true);
+    }
+    expect(world.hosts.get('east1')).toEqual({ corosync: true, table: undefined, timers: new Map() });
+  });
+
+  it('heals by itself when nobody comes back', async () => {
+    const world = new SimulatedWorld(plan);
+    await perform({ ...network, deadManSeconds: 20 }, world, await world.cluster.view());
+    expect(world.simulation.faults.map(({ kind }) => kind)).toEqual(['isolated']);
+    world.pass(25);
+    expect(world.simulation.faults).toEqual([]);
+  });
+
+  it('leaves a machine alone that has the id of a copy and is none', async () => {
+    const world = new SimulatedWorld(plan);
+    const copy = {
+      kind: 'restore',
+      on: false,
+      node: 'east1',
+      vmId: 1011,
+      copyId: 900_001_011,
+      name: 'x',
+      storage: 's',
+      diskStorage: 'guests',
+    } as const;
+    world.disks.get('east1')?.machines.set('900001011', { tags: 'production', running: true, disks: [] });
+    await expect(perform(copy, world, await world.cluster.view())).rejects.toBeInstanceOf(ForeignGuest);
+    expect(world.disks.get('east1')?.machines.get('900001011')?.running).toBe(true);
+  });
+
+  it('never orders a guest of the plan to be stopped, started or destroyed', async () => {
+    const guests = new Set(plan.guests.map(({ vmId }) => String(vmId)));
+    for (const { scenario, wanted } of everyScenario(plan)) {
+      const world = new SimulatedWorld(plan);
+      const { drill } = await planned(world, scenario, wanted);
+      for (const act of drill.acts) await perform(act, world, await world.cluster.view());
+      for (const act of drill.acts) await perform(inverseOf(act), world, await world.cluster.view()).catch(() => {});
+      const harmful = world.commands.filter((command) => {
+        const [, verb, object, id = ''] = command.split(' ');
+        return verb === 'qm' && /^(start|stop|destroy|set|shutdown)$/.test(object ?? '') && guests.has(id);
+      });
+      expect(harmful).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,132 @@
+/** Drills on the lab, over its API and its SSH, with the real engine's previews before and after. */
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stackPreview } from '../../../drills/adapters/stack-preview.ts';
+import { type OpenWorld, openWorld } from '../../../drills/adapters/world.ts';
+import {
+  beginningOf,
+  lookAround,
+  measure,
+  planDrill,
+  readinessOf,
+  runDrill,
+  verifyJournal,
+} from '../../../drills/index.ts';
+import type { Line } from '../../../drills/journal/chain.ts';
+import { FileJournal, journalFile } from '../../../drills/journal/file-journal.ts';
+import { scenarioNamed } from '../../../drills/scenarios/index.ts';
+import { stackNames } from '../../../engine/target.ts';
+import { actor, never, program, quietly, type Wanted } from '../../drills/support.ts';
+import { policyPacks, startTwoSites, type TwoSites } from '../two-sites.ts';
+
+let sites: TwoSites;
+let world: OpenWorld;
+let dir: string;
+
+beforeAll(async () => {
+  dir = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz-drills-'));
+  sites = await startTwoSites();
+  const engine = await sites.engine();
+  for (const stack of stackNames) await engine.up(stack, { policyPacks });
+  await sites.lab.step(120);
+  await sites.lab.tick();
+  await sites.lab.step(120);
+  world = openWorld(sites.target.connection, { plan: sites.plan, commit: 'c0ffee' }, (stacks) =>
+    Promise.all(stacks.map((stack) => stackPreview(stack, async () => (await sites.engine()).preview(stack)))),
+  );
+});
+afterAll(async () => {
+  await world?.close();
+  await sites?.end();
+  await fs.rm(dir, { recursive: true, force: true });
+});
+
+interface Run {
+  exitCode: number;
+  left: unknown[];
+  lines: readonly Line[];
+}
+
+async function drilled(scenario: string, wanted: Wanted): Promise<Run> {
+  const plan = await planDrill(
+    scenarioNamed(scenario),
+    { date: '2026-11-24', target: 'lab', storage: 'guests', ...wanted },
+    world,
+  );
+  const journal = await FileJournal.begin(
+    path.join(dir, `${plan.drill.id}-${wanted.means ?? ''}`),
+    beginningOf(plan, { actor, program }),
+    await world.clock.now(),
+  );
+  try {
+    const ended = await runDrill(journal, world, never, quietly);
+    return { ...ended, lines: journal.lines };
+  } finally {
+    await journal.close();
+  }
+}
+
+const told = ({ lines }: Run) =>
+  lines.flatMap((line) => {
+    if (line.kind === 'refused')
+      return line.refusals.map(({ check, subject, reason }) => `${check} ${subject}: ${reason.en}`);
+    if (line.kind === 'verdict') return line.deviations.map(({ en }) => en);
+    return line.kind === 'act-failed' || line.kind === 'error' ? [line.message] : [];
+  });
+
+async function expectMet(scenario: string, wanted: Wanted): Promise<Run> {
+  const run = await drilled(scenario, wanted);
+  expect({ exitCode: run.exitCode, left: run.left, told: told(run) }).toEqual({ exitCode: 0, left: [], told: [] });
+  const { doubleStarts, lost } = measure(run.lines);
+  expect({ doubleStarts, lost }).toEqual({ doubleStarts: [], lost: [] });
+  return run;
+}
+
+describe('The lab', () => {
+  it('is ready once all replicas have been made', async () => {
+    expect(readinessOf(await lookAround(world, sites.plan, await world.cluster.view()))).toEqual([]);
+  });
+
+  it('is switched over, a member to the other site and back, without an outage', async () => {
+    const there = await expectMet('planned-switchover', { scope: { kind: 'member', id: 'niestetal' } });
+    const moved = measure(there.lines).guests.filter(({ affected }) => affected);
+    expect(moved.length).toBeGreaterThan(0);
+    for (const { to, rtoSeconds, rpoSeconds } of moved) {
+      expect({ site: to?.slice(0, 3), rtoSeconds, rpoSeconds }).toEqual({ site: 'kau', rtoSeconds: 0, rpoSeconds: 0 });
+    }
+    await expectMet('failback', { scope: { kind: 'member', id: 'niestetal' } });
+  });
+
+  it.each(['maintenance', 'corosync', 'network'] as const)(
+    'survives the loss of a node (%s) within all targets',
+    async (means) => {
+      const { lines } = await expectMet('node-loss', { scope: { kind: 'node', id: 'nie1' }, means });
+      for (const { affected, to } of measure(lines).guests) if (affected) expect(to).not.toBe('nie1');
+    },
+  );
+
+  it.each(['niestetal', 'kaufungen'])('survives the loss of the site %s within all targets', async (id) => {
+    await expectMet('site-loss', { scope: { kind: 'site', id } });
+  });
+
+  it.each(['link-loss', 'witness-loss', 'master-loss', 'antivirus-lost'])(
+    'survives the scenario %s',
+    async (scenario) => {
+      await expectMet(scenario, { scope: { kind: 'cluster' } });
+    },
+  );
+
+  it('starts copies of a member beside production and removes them without trace', async () => {
+    await expectMet('isolated-failover', { scope: { kind: 'member', id: 'kaufungen' } });
+  });
+
+  it('keeps journals that anybody can verify', async () => {
+    const drills = await fs.readdir(dir);
+    expect(drills.length).toBeGreaterThan(0);
+    for (const drill of drills) {
+      expect(await verifyJournal(journalFile(path.join(dir, drill)))).toMatchObject({ ended: true, faults: [] });
+    }
+  });
+});
