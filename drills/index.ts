@@ -60,4 +60,3 @@ export { lookAround } from './circumstances.ts';
 export { verifyJournal } from './journal/verify.ts';
 export { measure } from './measure/measure.ts';
 export { readinessOf } from './prechecks/index.ts';
-export type { Circumstances } from './prechecks/refusal.ts';

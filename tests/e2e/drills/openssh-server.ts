@@ -51,13 +51,10 @@ export async function startOpenSshServer(): Promise<OpenSshServer> {
   const serve = `"${programs.sshd}" -D -e -f "${file('config')}" & server=$!; cat; kill $server; wait $server`;
   const asRoot = process.getuid?.() === 0;
   if (asRoot) await accounts(dir);
-  const child = asRoot
-    ? // As root it wants an account and a folder of its own to separate privileges: both are seen by nobody else.
-      spawn('unshare', ['--mount', 'sh', '-c', `${ownAccounts(dir)} && { ${serve}; }`], {
-        env,
-        stdio: ['pipe', 'ignore', 'pipe'],
-      })
-    : spawn('sh', ['-c', serve], { env, stdio: ['pipe', 'ignore', 'pipe'] });
+  // As root it wants an account and a folder of its own to separate privileges: both are seen by nobody else.
+  const script = asRoot ? `${ownAccounts(dir)} && { ${serve}; }` : serve;
+  const [opening, ...words]: string[] = [...(asRoot ? ['unshare', '--mount'] : []), 'sh', '-c', script];
+  const child = spawn(opening ?? 'sh', words, { env, stdio: ['pipe', 'ignore', 'pipe'] });
   const end = async () => {
     child.stdin.end();
     if (child.exitCode === null) await once(child, 'exit');
