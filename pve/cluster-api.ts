@@ -1,5 +1,5 @@
 /**
- * Reads the live cluster over the API of Proxmox VE: any endpoint answers for all, so a silent one
+ * Talks to the live cluster over the API of Proxmox VE: any endpoint answers for all, so a silent one
  * is passed over and the next is asked.
  */
 import fs from 'node:fs';
