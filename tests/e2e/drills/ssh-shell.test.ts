@@ -1,4 +1,5 @@
 /** Commands on hosts, over the real OpenSSH server. */
+import fc from 'fast-check';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HostUnreachable, SshShell } from '../../../drills/adapters/ssh-shell.ts';
@@ -21,9 +22,16 @@ afterAll(async () => {
 
 describe('A command over SSH', () => {
   it('gets its words as they are, whatever stands in them', async () => {
-    const words = ['a b', "it's", '$HOME', '`id`', '"', '\\', ';', '*', 'ü', '', 'line\nbreak', '-n'];
-    const { code, stdout } = await shell.run('nie1', ['printf', '[%s]', ...words]);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: words.map((word) => `[${word}]`).join('') });
+    const characters = ['a', ' ', "'", '"', '$', '`', '\\', ';', '\n', '*', '-', 'ü', '!', '~', '#'];
+    const word = fc.string({ unit: fc.constantFrom(...characters), minLength: 1 });
+    const words = fc.array(fc.oneof(word, fc.constant('')), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(words, async (list) => {
+        const { stdout } = await shell.run('nie1', ['printf', '[%s]', ...list]);
+        expect(stdout).toBe(list.map((each) => `[${each}]`).join(''));
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('gets its standard input, and gives both its outputs and its exit code', async () => {

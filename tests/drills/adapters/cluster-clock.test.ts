@@ -1,0 +1,51 @@
+/** The cluster's clock, as long as somebody can be asked, and beyond. */
+import { expect, it } from 'vitest';
+import { ClusterClock } from '../../../drills/adapters/cluster-clock.ts';
+
+function clock(goodForSeconds: number) {
+  const hands: { cluster: number | undefined; local: number; asked: number } = { cluster: 1000, local: 0, asked: 0 };
+  const made = new ClusterClock({
+    ask: async () => {
+      hands.asked += 1;
+      return hands.cluster;
+    },
+    pass: async (seconds) => {
+      hands.local += seconds;
+    },
+    goodForSeconds,
+    local: () => hands.local,
+  });
+  return { hands, made };
+}
+
+it('A look at the clock is good for a while, and carried on meanwhile', async () => {
+  const { hands, made } = clock(60);
+  expect(await made.now()).toEqual({ at: 1000, clock: 'cluster' });
+  hands.local = 59;
+  expect(await made.now()).toEqual({ at: 1059, clock: 'cluster' });
+  hands.cluster = 1075;
+  hands.local = 61;
+  expect(await made.now()).toEqual({ at: 1075, clock: 'cluster' });
+  expect(hands.asked).toBe(2);
+});
+
+it('While nobody answers the admin’s machine counts on, and the moment says so', async () => {
+  const { hands, made } = clock(60);
+  await made.now();
+  hands.cluster = undefined;
+  hands.local = 100;
+  expect(await made.now()).toEqual({ at: 1100, clock: 'local' });
+});
+
+it('A clock that jumps, as a lab’s does, is asked each time', async () => {
+  const { hands, made } = clock(0);
+  await made.now();
+  hands.cluster = 5000;
+  expect(await made.now()).toEqual({ at: 5000, clock: 'cluster' });
+});
+
+it('A wait lets time pass as its world does', async () => {
+  const { hands, made } = clock(60);
+  await made.wait(7);
+  expect(hands.local).toBe(7);
+});

@@ -1,0 +1,63 @@
+/** What is predicted before, beside what is measured then: both of the same model, so only looking and rounds may part them. */
+import { describe, expect, it } from 'vitest';
+import { measure, runDrill } from '../../drills/index.ts';
+import { everyScenario } from './every-scenario.ts';
+import { SimulatedWorld } from './simulated-world.ts';
+import { begun, never, planned, quietly, smallPlan } from './support.ts';
+
+const plan = smallPlan();
+/** Seconds of one round of the HA stack, and a second in which two clocks are rounded. */
+const oneRound = 11;
+
+describe.each(everyScenario(plan))('The prediction of a drill ($name)', ({ scenario, wanted }) => {
+  it.each([0, 13, 26])('errs by no more than one HA round, begun %i s later', async (seconds) => {
+    const world = new SimulatedWorld(plan);
+    world.pass(seconds);
+    const { drill, prediction } = await planned(world, scenario, wanted);
+    const journal = await begun(world, await planned(world, scenario, wanted));
+    await runDrill(journal, world, never, quietly);
+    const { guests } = measure(journal.lines);
+    expect(guests.filter(({ affected }) => affected).map(({ vmId }) => vmId)).toEqual(
+      drill.guests.filter(({ affected }) => affected).map(({ vmId }) => vmId),
+    );
+    for (const { vmId, to, affected, errorSeconds } of guests) {
+      if (!affected) continue;
+      expect(to).toBe(prediction.guests.find((each) => each.vmId === vmId)?.to);
+      expect(Math.abs(errorSeconds ?? Number.POSITIVE_INFINITY)).toBeLessThanOrEqual(oneRound);
+    }
+  });
+});
+
+describe('The target preview', () => {
+  it('shows every guest with its way, its lag, the room there, and what is interrupted', async () => {
+    const world = new SimulatedWorld(plan);
+    const { preview, hash } = await planned(world, 'site-loss', { scope: { kind: 'site', id: 'west' } });
+    expect(preview.map(({ vmId }) => vmId)).toEqual(plan.guests.map(({ vmId }) => vmId));
+    for (const { from, to, isInterrupted, lagSeconds, freeMiB, rtoSeconds, targets } of preview) {
+      const moves = from.startsWith('west');
+      expect({ isInterrupted, hasLag: lagSeconds !== null, hasRoom: (freeMiB ?? -1) >= 0 }).toEqual({
+        isInterrupted: moves,
+        hasLag: moves,
+        hasRoom: moves,
+      });
+      expect(to?.startsWith('east')).toBe(true);
+      expect(rtoSeconds).toBeLessThanOrEqual(targets.rtoSeconds);
+    }
+    expect(hash).toBe((await planned(world, 'site-loss', { scope: { kind: 'site', id: 'west' } })).hash);
+    expect(hash).not.toBe((await planned(world, 'site-loss', { scope: { kind: 'site', id: 'east' } })).hash);
+  });
+
+  it("tells that the loss of the manager's node takes about a minute longer", async () => {
+    const world = new SimulatedWorld(plan);
+    const view = await world.cluster.view();
+    const backOf = async (node: string) =>
+      (await planned(world, 'node-loss', { scope: { kind: 'node', id: node }, means: 'corosync' })).prediction
+        .seconds ?? 0;
+    const times = await Promise.all(
+      ['east1', 'east2', 'west1', 'west2'].map(async (node) => [node, await backOf(node)] as const),
+    );
+    const master = times.find(([node]) => node === view.master?.node)?.[1] ?? 0;
+    for (const [node, seconds] of times)
+      if (node !== view.master?.node) expect(master - seconds).toBeGreaterThanOrEqual(40);
+  });
+});
