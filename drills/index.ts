@@ -1,4 +1,4 @@
-/** Drills: planned, run, gone on with, undone, measured. See docs/decisions/0008-drills.md. */
+/** Drills: planned, run, gone on with, undone, measured. See docs/decisions/0009-drills.md. */
 import type { Begun } from './journal/entry.ts';
 import type { Journal } from './journal/journal.ts';
 import { type DrillPlan, drillPlan, plannedFor } from './plan.ts';
