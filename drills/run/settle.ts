@@ -19,11 +19,16 @@ const quiet = 25;
 /** Seconds after which what was ordered and has had no effect is ordered again. */
 const patience = 30;
 
-/** When each thing was ordered last, by its name. Forgotten with the process: then it is ordered once more. */
-type Orders = Map<string, number>;
+/** Forgotten with the process: then all is ordered once more. */
+interface Orders {
+  /** When each thing was ordered last, by its name. */
+  at: Map<string, number>;
+  /** Why a guest's last order was not taken, by its VM id. */
+  refusals: Map<number, string>;
+}
 
 export async function settle(scribe: Scribe, world: World): Promise<void> {
-  const orders: Orders = new Map();
+  const orders: Orders = { at: new Map(), refusals: new Map() };
   const began = (await world.clock.now()).at;
   const { drill } = scribe.progress.begun;
   const last = began + drill.limits.settleMinutes * 60;
@@ -64,8 +69,8 @@ async function putRight(scribe: Scribe, world: World, view: DrillView, orders: O
 }
 
 function isDue(orders: Orders, what: string, now: number): boolean {
-  if (now - (orders.get(what) ?? Number.NEGATIVE_INFINITY) < patience) return false;
-  orders.set(what, now);
+  if (now - (orders.at.get(what) ?? Number.NEGATIVE_INFINITY) < patience) return false;
+  orders.at.set(what, now);
   return true;
 }
 
@@ -108,24 +113,23 @@ async function returnGuests(scribe: Scribe, world: World, view: DrillView, order
       }
       continue;
     }
-    missing.push({ what: placeMissing(vmId, node, guest), byHand: byHand(act) });
+    missing.push({ what: placeMissing(vmId, node, guest, orders.refusals.get(vmId)), byHand: byHand(act) });
     // HA is at work with it; it is asked again when that is over.
     if (!guest || guest.node === node || guest.haState !== 'started' || guest.status !== 'running') continue;
     if (!view.nodes.some(({ name, online, maintenance }) => name === node && online && !maintenance)) continue;
-    const known = scribe.progress.acts.some(
+    if (!isDue(orders, `guest ${vmId}`, view.now)) continue;
+    const begun = scribe.progress.acts.find(
       (each) => each.purpose === 'return' && each.act.kind === 'migrate' && each.act.vmId === vmId,
     );
-    if (!known) {
-      const n = scribe.progress.acts.length + 1;
-      await scribe.write({ kind: 'act', n, purpose: 'return', act, inverse: inverseOf(act) });
-      await scribe.write({ kind: 'acted', n });
-    }
-    if (!isDue(orders, `guest ${vmId}`, view.now)) continue;
+    const n = begun?.n ?? scribe.progress.acts.length + 1;
+    if (!begun) await scribe.write({ kind: 'act', n, purpose: 'return', act, inverse: inverseOf(act) });
     try {
       await perform(act, world, view);
       ordered = true;
+      if (!begun?.acted) await scribe.write({ kind: 'acted', n });
     } catch (error) {
       scribe.rethrowJournal(error);
+      orders.refusals.set(vmId, error instanceof Error ? error.message : String(error));
     }
   }
   return { missing, ordered };
@@ -143,8 +147,10 @@ function placeMissing(
   vmId: number,
   node: string,
   guest: { node: string; status: string; haState: string | undefined } | undefined,
+  refusal: string | undefined,
 ): Text {
-  const state = guest ? `${guest.node}, ${guest.status}, HA: ${guest.haState ?? '-'}` : '-';
+  const seen = guest ? `${guest.node}, ${guest.status}, HA: ${guest.haState ?? '-'}` : '-';
+  const state = refusal === undefined ? seen : `${seen}; ${refusal}`;
   return {
     de: `VM ${vmId} läuft nicht ruhig auf ${node} (${state})`,
     en: `VM ${vmId} does not run at rest on ${node} (${state})`,

@@ -146,6 +146,20 @@ describe('A drill', () => {
     });
   });
 
+  it('tells why guests did not come home, when the cluster refuses to move them', async () => {
+    const { world, journal } = await prepared('node-loss', { ...node, means: 'corosync' });
+    world.cluster.migrate = async () => {
+      throw new Error('HTTP 403 Permission check failed (VM.Migrate)');
+    };
+    const { exitCode, left } = await runDrill(journal, world, never, quietly);
+    expect(exitCode).toBe(4);
+    expect(left.length).toBeGreaterThan(0);
+    for (const { what, byHand } of left) {
+      expect(what.en).toContain('HTTP 403 Permission check failed (VM.Migrate)');
+      expect(byHand.join()).toMatch(/^ha-manager migrate vm:\d+ west1$/);
+    }
+  });
+
   it('is put back when a step fails', async () => {
     const { world, journal } = await prepared('site-loss', site);
     const run = world.shell.run;
