@@ -46,6 +46,7 @@ export const deploymentPrivileges: readonly Privilege[] = [
   { name: 'VM.Config.Network', reason: 'sets network devices and the firewall of guests' },
   { name: 'VM.Config.Options', reason: 'sets name, tags, boot order and protection' },
   { name: 'VM.GuestAgent.Audit', reason: 'asks the guest agent for addresses' },
+  { name: 'VM.Migrate', reason: 'moves guests in a switchover and back again, over the HA stack' },
   { name: 'VM.PowerMgmt', reason: 'stops a guest that is taken out of the inventory, before it is deleted' },
   { name: 'VM.Replicate', reason: 'declares replication jobs' },
 ];
