@@ -8,6 +8,8 @@ export interface CliContext {
   today: () => string;
   /** Ends long waits: Ctrl-C. */
   signal: AbortSignal;
+  /** Asks the person at the terminal; absent where nobody sits there. */
+  ask?: (question: string) => Promise<string>;
   /** Set by a command that ran but whose answer is "no". */
   setExitCode(code: number): void;
 }

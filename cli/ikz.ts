@@ -2,13 +2,16 @@ import { Command } from '@commander-js/extra-typings';
 import { analyseCommand } from './commands/analyse.ts';
 import { checkCommand } from './commands/check.ts';
 import { commentCommand } from './commands/comment.ts';
+import { drillCommand } from './commands/drill/index.ts';
 import { envCommand } from './commands/env.ts';
+import { failbackCommand } from './commands/failback.ts';
 import { labCommand } from './commands/lab.ts';
 import { previewCommand } from './commands/preview.ts';
 import { pulumiCommand } from './commands/pulumi.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
+import { switchoverCommand } from './commands/switchover.ts';
 import { toolchainCommand } from './commands/toolchain.ts';
 import { upCommand } from './commands/up.ts';
 import type { CliContext } from './context.ts';
@@ -28,6 +31,9 @@ export function ikz(context: CliContext) {
     .addCommand(statusCommand(context))
     .addCommand(previewCommand(context))
     .addCommand(upCommand(context))
+    .addCommand(drillCommand(context))
+    .addCommand(switchoverCommand(context))
+    .addCommand(failbackCommand(context))
     .addCommand(checkCommand(context))
     .addCommand(commentCommand(context))
     .addCommand(envCommand(context))

@@ -1,16 +1,28 @@
 /** Entry of the `ikz` command: parses, calls one verb, shows errors, sets the exit code. */
+import { createInterface } from 'node:readline/promises';
+import type { CliContext } from './context.ts';
 import { ikz } from './ikz.ts';
 import { showError } from './show-error.ts';
 
 const abort = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(signal));
+/** ms within which a second signal is the same Ctrl-C: the terminal sends it, and so does a parent that hands it on. */
+const oneKeystroke = 500;
+let abortedAt = 0;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (abort.signal.aborted && performance.now() - abortedAt > oneKeystroke) process.exit(130);
+    abortedAt ||= performance.now();
+    abort.abort(signal);
+  });
+}
 
-const context = {
+const context: CliContext = {
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => performance.now(),
   today: () => new Date().toISOString().slice(0, 10),
   signal: abort.signal,
+  ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   setExitCode: (code: number) => {
     process.exitCode = code;
   },
@@ -21,4 +33,13 @@ try {
 } catch (error) {
   showError(error, process.stderr);
   process.exitCode = 1;
+}
+
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question, { signal: abort.signal });
+  } finally {
+    terminal.close();
+  }
 }

@@ -69,10 +69,14 @@ export const drillSchema = z.strictObject({
   /** Seconds after the last act during which all must stand as it should: until a fault has had its effect. */
   steadySeconds: z.number().min(0),
   stopConditions: z.array(stopConditionSchema),
-  /** undo: put back as soon as it is verified. hold: put back unless committed in time. keep: the moves are the aim. */
+  /** undo: put back as soon as it is verified. hold: a person has so long to decide, `otherwise` is what happens without. keep: the moves are the aim. */
   after: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('undo') }),
-    z.strictObject({ kind: z.literal('hold'), seconds: z.number().positive() }),
+    z.strictObject({
+      kind: z.literal('hold'),
+      seconds: z.number().positive(),
+      otherwise: z.enum(['undo', 'keep']).default('undo'),
+    }),
     z.strictObject({ kind: z.literal('keep') }),
   ]),
   limits: z.strictObject({

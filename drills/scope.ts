@@ -12,6 +12,8 @@ export const scopeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('guest'), id: z.string() }),
 ]);
 
+export const scopeKinds = ['cluster', 'member', 'service', 'site', 'node', 'guest'] as const;
+
 export type Scope = z.infer<typeof scopeSchema>;
 export type ScopeKind = Scope['kind'];
 

@@ -19,3 +19,7 @@ export function labOption() {
 export function jsonOption() {
   return new Option('--json', 'one JSON document a line, for machines');
 }
+
+export function yesOption() {
+  return new Option('--yes [hash]', "don't ask; on a real cluster with the hash of the plan that was looked at");
+}

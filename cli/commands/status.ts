@@ -1,31 +1,46 @@
 import { Command } from '@commander-js/extra-typings';
 import { currentTarget } from '../../engine/target.ts';
-import { viewOnce } from '../../pve/cluster-view.ts';
+import type { Plan } from '../../model/plan.ts';
+import { type ClusterView, viewOnce } from '../../pve/cluster-view.ts';
 import type { CliContext } from '../context.ts';
 import { print } from '../context.ts';
+import { readiness } from '../drills/readiness.ts';
 import { readPlan } from '../read-plan.ts';
 import { recoveryPoint, renderCluster } from '../render/cluster-table.ts';
+import { renderReadiness } from '../render/drill/refusal.ts';
+import { watch } from '../render/watch.ts';
 import { jsonOption, labOption } from './shared.ts';
 
 export function statusCommand(context: CliContext) {
   return new Command('status')
     .description(
-      "Show each member's services: where they run, HA state, replicas, recovery point. Exits with 1 if something is amiss.",
+      "Show each member's services: where they run, HA state, replicas, recovery point; and whether all is ready for a drill. " +
+        'Exits with 1 if something is amiss or not ready.',
     )
     .addOption(labOption())
     .addOption(jsonOption())
+    .option('--watch', 'again every second, until Ctrl-C')
     .action(async (options) => {
       const plan = await readPlan();
-      const view = await viewOnce(currentTarget(options).connection);
+      const { connection } = currentTarget(options);
       const colour = context.stdout.isTTY === true;
-      if (options.json) print(context, JSON.stringify({ ...view, guests: [...view.guests.values()] }));
-      else print(context, renderCluster(plan, view, { colour }));
-      const amiss = plan.guests.some((guest) => {
-        const live = view.guests.get(guest.vmId);
-        return (
-          live?.status !== 'running' || live.haState !== 'started' || !recoveryPoint(plan, guest, live, view.now).met
-        );
-      });
-      if (amiss || !view.quorate || view.nodes.some((node) => !node.online)) context.setExitCode(1);
+      const ready = readiness(context, options);
+      const show = async () => {
+        const view = await viewOnce(connection);
+        const refusals = await ready();
+        context.setExitCode(refusals.length > 0 || isAmiss(plan, view) ? 1 : 0);
+        if (options.json) return JSON.stringify({ ...view, guests: [...view.guests.values()], notReady: refusals });
+        return `${renderCluster(plan, view, { colour })}\n${renderReadiness(refusals)}`;
+      };
+      if (options.watch) await watch(context, show);
+      else print(context, await show());
     });
+}
+
+function isAmiss(plan: Plan, view: ClusterView): boolean {
+  const isServiceAmiss = plan.guests.some((guest) => {
+    const live = view.guests.get(guest.vmId);
+    return live?.status !== 'running' || live.haState !== 'started' || !recoveryPoint(plan, guest, live, view.now).met;
+  });
+  return isServiceAmiss || !view.quorate || view.nodes.some((node) => !node.online);
 }

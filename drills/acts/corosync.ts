@@ -1,5 +1,10 @@
-/** A node leaves the cluster's membership: corosync is stopped. A node that HA has made active is then reset by its watchdog. */
+/**
+ * A node leaves the cluster's membership: corosync is stopped. A node that HA has made active is then reset by its watchdog.
+ * The connection to the witness requires corosync: it stops with it, and does not start again with it. So it is what is
+ * started, which starts corosync too (systemd.unit(5), Requires=).
+ */
 import { z } from 'zod';
+import type { World } from '../ports.ts';
 import { arm, disarm, isArmed } from './healer.ts';
 import { must, succeeds } from './host.ts';
 import type { ActKind } from './kind.ts';
@@ -14,7 +19,11 @@ export const corosyncSchema = z.strictObject({
 type Corosync = z.infer<typeof corosyncSchema>;
 
 const unit = 'ikz-drill-heal-corosync';
-const start = ['systemctl', 'start', 'corosync'] as const;
+const services = ['corosync', 'corosync-qdevice'] as const;
+const start = ['systemctl', 'start', 'corosync-qdevice'] as const;
+
+const runs = (world: World, node: string, service: string): Promise<boolean> =>
+  succeeds(world, node, ['systemctl', 'is-active', '--quiet', service]);
 
 export const corosync: ActKind<Corosync> = {
   isAwaited: false,
@@ -24,8 +33,10 @@ export const corosync: ActKind<Corosync> = {
   }),
   inverse: (act) => ({ ...act, on: !act.on }),
   async isDone({ node, on }, world) {
-    const runs = await succeeds(world, node, ['systemctl', 'is-active', '--quiet', 'corosync']);
-    return on ? runs && !(await isArmed(world, node, unit)) : !runs;
+    if (!on) return !(await runs(world, node, 'corosync'));
+    // Asked one by one: of several, one that is active is enough for systemctl.
+    for (const service of services) if (!(await runs(world, node, service))) return false;
+    return !(await isArmed(world, node, unit));
   },
   async perform({ node, on, deadManSeconds }, world) {
     if (on) {

@@ -35,7 +35,8 @@ export const oneOf = (addresses: readonly string[]): string => `{ ${addresses.jo
 /** @param chains of the table, a text in the language of nft(8) */
 export function packetFilter<A extends Filtered>(describe: (act: A) => Text, chains: (act: A) => string): ActKind<A> {
   const isLoaded = (world: World, node: string) => succeeds(world, node, ['nft', 'list', ...table]);
-  const text = (act: A) => `${table.join(' ')} {\n${chains(act)}\n}\n`;
+  // Loading a table that is there adds its rules once more: it begins with none, in one transaction.
+  const text = (act: A) => `destroy ${table.join(' ')}\n${table.join(' ')} {\n${chains(act)}\n}\n`;
   return {
     isAwaited: false,
     describe,

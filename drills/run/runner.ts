@@ -200,18 +200,23 @@ async function areDone(scribe: Scribe, world: World, view: DrillView): Promise<b
 async function hold(scribe: Scribe, world: World, signal: AbortSignal): Promise<void> {
   const { begun, watched } = scribe.progress;
   const { after } = begun.drill;
-  const seconds = after.kind === 'hold' ? after.seconds : 0;
+  const { seconds, otherwise } = after.kind === 'hold' ? after : { seconds: 0, otherwise: 'undo' as const };
   const until = (watched?.at ?? 0) + seconds;
   for (;;) {
     const { moment } = await look(scribe, world);
     await scribe.takeRequest(signal);
     if (scribe.progress.asked !== undefined) return;
     if (moment.at >= until) {
-      const reason = { de: `nach ${seconds} s nicht bestätigt`, en: `not committed within ${seconds} s` };
-      return scribe.write({ kind: 'decided', what: 'undo', reason });
+      return scribe.write({ kind: 'decided', what: otherwise, reason: undecided(seconds, otherwise) });
     }
     await world.clock.wait(tick, signal);
   }
+}
+
+function undecided(seconds: number, otherwise: 'keep' | 'undo'): Text {
+  return otherwise === 'undo'
+    ? { de: `nach ${seconds} s nicht bestätigt`, en: `not committed within ${seconds} s` }
+    : { de: `nach ${seconds} s nicht zurückgenommen`, en: `not rolled back within ${seconds} s` };
 }
 
 /** Orders it; whether it had its effect is seen when all is settled. */

@@ -30,7 +30,7 @@ export function framed(scenario: Scenario, request: Request, frame: Frame): Dril
   const guests = plan.guests.flatMap((guest) => watched(guest, request, frame.affected));
   const name = nameOfScope(scope);
   return {
-    id: `${date}-${scenario.id}-${name}`,
+    id: freeId(`${date}-${scenario.id}-${name}`, request.taken),
     scenario: scenario.id,
     kind: scenario.kind,
     title: { de: `${scenario.title.de}: ${name}`, en: `${scenario.title.en}: ${name}` },
@@ -55,6 +55,12 @@ export function framed(scenario: Scenario, request: Request, frame: Frame): Dril
     after: frame.after,
     limits: { maxMinutes: request.maxMinutes ?? frame.maxMinutes, settleMinutes, ...(window && { window }) },
   };
+}
+
+function freeId(id: string, taken: ReadonlySet<string> = new Set()): string {
+  let free = id;
+  for (let n = 2; taken.has(free); n += 1) free = `${id}-${n}`;
+  return free;
 }
 
 function watched(guest: GuestPlan, { view }: Request, affected: Frame['affected']): WatchedGuest[] {

@@ -1,8 +1,9 @@
 /** A member, a service or a whole site goes live to the other site: before work on the building, or to prove that it can. */
 import type { GuestPlan, Plan } from '../../model/plan.ts';
+import type { Drill } from '../drill.ts';
 import { guestsIn, siteOfNode } from './frame.ts';
 import { moving } from './moves.ts';
-import type { Scenario } from './scenario.ts';
+import type { Request, Scenario } from './scenario.ts';
 
 export const plannedSwitchover: Scenario = {
   id: 'planned-switchover',
@@ -11,16 +12,22 @@ export const plannedSwitchover: Scenario = {
   scopes: ['member', 'service', 'site', 'guest'],
   means: [],
   drill(request) {
-    const { plan, scope, holdSeconds } = request;
+    const { plan, scope } = request;
     return moving(
       plannedSwitchover,
       request,
       guestsIn(scope, request),
       (guest, node) => otherSite(plan, guest, node),
-      holdSeconds === undefined ? { kind: 'keep' } : { kind: 'hold', seconds: holdSeconds },
+      afterwards(request),
     );
   },
 };
+
+function afterwards({ holdSeconds, commitAfterSeconds }: Request): Drill['after'] {
+  if (holdSeconds !== undefined) return { kind: 'hold', seconds: holdSeconds, otherwise: 'undo' };
+  if (commitAfterSeconds !== undefined) return { kind: 'hold', seconds: commitAfterSeconds, otherwise: 'keep' };
+  return { kind: 'keep' };
+}
 
 /** The first node in the plan's order that stands at another site and may run the guest. */
 function otherSite(plan: Plan, guest: GuestPlan, node: string): string | undefined {

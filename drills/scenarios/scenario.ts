@@ -26,6 +26,8 @@ export interface Request {
   /** Day of the drill, YYYY-MM-DD: the beginning of its id. */
   date: string;
   scope: Scope;
+  /** Ids of drills there are: the next one of a day gets a number. */
+  taken?: ReadonlySet<string> | undefined;
   plan: Plan;
   view: DrillView;
   /** What stands behind it: a lab gives `simulated` evidence, a real cluster `real`. */
@@ -40,4 +42,6 @@ export interface Request {
   window?: { from: number; until: number } | undefined;
   /** How long a switchover is held before it is put back unless committed; absent = it is kept at once. */
   holdSeconds?: number | undefined;
+  /** How long a switchover is held before it is kept unless it is rolled back. */
+  commitAfterSeconds?: number | undefined;
 }

@@ -1,5 +1,6 @@
 /** Hosts that go down and come up, with all that goes down with them. */
 import { powerOf } from '../../model/faults/situation.ts';
+import { usualPace } from '../../model/simulation/scenario.ts';
 import { isQuorate } from '../cluster/membership.ts';
 import { regroupLater } from '../cluster/regroup.ts';
 import { isHaManaged } from '../guests/guest.ts';
@@ -9,9 +10,6 @@ import { interruptTasks, startTask } from '../tasks/start.ts';
 import { faultTopology } from './topology.ts';
 import { forgetVolatile } from './volatile.ts';
 
-/** Seconds from power on until a node's services run. */
-export const bootSeconds = 90;
-
 /** Brings the hosts into line with the power they have: those without go down, those with it are on their way up. */
 export function followPower(cluster: Cluster): void {
   const topology = faultTopology(cluster);
@@ -19,7 +17,7 @@ export function followPower(cluster: Cluster): void {
   for (const { name, alive, upAt } of cluster.nodes.values()) {
     const powered = powerOf(topology, faults, name, cluster.uptime()) !== 'none';
     if (!powered) switchOff(cluster, name);
-    else if (!alive && upAt === undefined) cluster.nodes.patch(name, { upAt: cluster.uptime() + bootSeconds });
+    else if (!alive && upAt === undefined) cluster.nodes.patch(name, { upAt: cluster.uptime() + usualPace.hostBoot });
   }
 }
 

@@ -39,7 +39,7 @@ export interface PlannedGuest {
 
 /** Times (s) and rates that the plan does not say. */
 export interface Pace {
-  /** From power on until a node's services run. */
+  /** From power on until a node's services run; the lab's hosts take as long. */
   readonly hostBoot: number;
   /** From the order to start a guest until its machine runs. */
   readonly guestStart: number;

@@ -47,6 +47,23 @@ describe('An act', () => {
     ]);
   });
 
+  it('brings a node back with its connection to the witness, which starting corosync alone would leave off', async () => {
+    const world = new SimulatedWorld(plan);
+    const act: Act = { kind: 'corosync', node: 'east1', on: false, deadManSeconds: 600 };
+    for (const each of [act, inverseOf(act)]) await perform(each, world, await world.cluster.view());
+    expect(world.commands).toContain('east1: systemctl start corosync-qdevice');
+    expect(world.commands).toContain(
+      'east1: systemd-run --unit=ikz-drill-heal-corosync --on-active=600 systemctl start corosync-qdevice',
+    );
+    expect(byHand(inverseOf(act))[0]).toBe('east1: systemctl start corosync-qdevice');
+  });
+
+  it('loads its packet filter in place of one that is there', async () => {
+    const world = new SimulatedWorld(plan);
+    await perform(network, world, await world.cluster.view());
+    expect(world.hosts.get('east1')?.table?.startsWith('destroy table inet ikz_drill\n')).toBe(true);
+  });
+
   it('cuts nothing off where the timer does not run', async () => {
     const world = new SimulatedWorld(plan);
     const run = world.shell.run;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { hasApi } from '../../../lab/cluster/membership.ts';
 import { regroup } from '../../../lab/cluster/regroup.ts';
 import { heal, strike } from '../../../lab/faults/faults.ts';
+import { usualPace } from '../../../model/simulation/scenario.ts';
 import { topology } from '../support.ts';
 import { World } from '../world.ts';
 
@@ -90,13 +91,13 @@ describe('a node that loses its power', () => {
     expect(recovered(true)).toBe(recovered(false));
   });
 
-  it('comes up 90 s after it is healed, and its guest stays where it is', () => {
+  it('comes up once it has booted after it is healed, and its guest stays where it is', () => {
     replicated();
     fault('nie1', 'power');
     world.pass(300);
     heal(world.cluster, { target: 'nie1' });
     expect(node('nie1')).toMatchObject({ alive: false });
-    expect(secondsUntil(() => node('nie1')?.alive === true)).toBe(90);
+    expect(secondsUntil(() => node('nie1')?.alive === true)).toBe(usualPace.hostBoot);
     world.pass(60);
     expect(online('kau1')).toEqual(['kau1', 'kau2', 'nie1', 'nie2']);
     expect(guest()).toMatchObject({ node: 'kau1', status: 'running' });
@@ -108,7 +109,7 @@ describe('a node that loses its power', () => {
     fault('nie1', 'power');
     world.pass(10);
     heal(world.cluster, {});
-    world.pass(90);
+    world.pass(usualPace.hostBoot);
     expect(guest(200)).toMatchObject({ status: 'stopped' });
     world.pass(60);
     expect(guest(200)).toMatchObject({ status: 'running' });
@@ -202,7 +203,7 @@ describe('a node that is isolated', () => {
   it('is reset by its watchdog before its guest starts elsewhere, and comes up without it', () => {
     expect(secondsUntil(() => node('nie1')?.alive === false)).toBeLessThan(60);
     expect(guest()).toMatchObject({ node: 'nie1', status: 'stopped' });
-    expect(secondsUntil(() => node('nie1')?.alive === true)).toBe(90);
+    expect(secondsUntil(() => node('nie1')?.alive === true)).toBe(usualPace.hostBoot);
     secondsUntil(() => guest()?.node === 'kau1' && guest()?.status === 'running');
     heal(world.cluster, {});
     world.pass(120);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bmcPasswordFile } from '../../../lab/faults/bmc.ts';
 import { strike } from '../../../lab/faults/faults.ts';
+import { usualPace } from '../../../model/simulation/scenario.ts';
 import { topology } from '../support.ts';
 import { World } from '../world.ts';
 import { type } from './terminal.ts';
@@ -39,7 +40,7 @@ describe('the management controller of a node', () => {
       stderr: 'Set Chassis Power Control to Cycle failed: Command not supported in present state\n',
     });
     expect(await tool('on')).toMatchObject({ code: 0, stdout: 'Chassis Power Control: Up/On\n' });
-    world.pass(90);
+    world.pass(usualPace.hostBoot);
     expect(node()).toMatchObject({ alive: true });
     expect(world.cluster.faults.size).toBe(0);
   });
@@ -47,7 +48,7 @@ describe('the management controller of a node', () => {
   it('switches it off and on at once with "cycle"', async () => {
     expect(await tool('cycle')).toMatchObject({ code: 0, stdout: 'Chassis Power Control: Cycle\n' });
     expect(node()).toMatchObject({ alive: false });
-    world.pass(90);
+    world.pass(usualPace.hostBoot);
     expect(node()).toMatchObject({ alive: true });
   });
 

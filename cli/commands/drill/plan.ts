@@ -1,0 +1,40 @@
+import fs from 'node:fs/promises';
+import { Command } from '@commander-js/extra-typings';
+import { encodePlan } from '../../../drills/plan-file.ts';
+import type { CliContext } from '../../context.ts';
+import { print } from '../../context.ts';
+import { inWorld } from '../../drills/open-world.ts';
+import { concluding } from '../../drills/outcome.ts';
+import * as asked from '../../drills/request.ts';
+import { renderDrillPlan } from '../../render/drill/preview.ts';
+import { jsonOption, labOption } from '../shared.ts';
+
+export function planCommand(context: CliContext) {
+  return new Command('plan')
+    .description(
+      'What a drill would do, from the cluster as it is now: every guest from where to where, predicted RTO and RPO, ' +
+        'lag, capacity, what is interrupted. Touches nothing.',
+    )
+    .addArgument(asked.scenarioArgument())
+    .addArgument(asked.kindArgument())
+    .addArgument(asked.nameArgument())
+    .addOption(asked.meansOption())
+    .addOption(asked.maxMinutesOption())
+    .addOption(asked.fromOption())
+    .addOption(asked.untilOption())
+    .addOption(asked.holdOption())
+    .addOption(asked.commitAfterOption())
+    .option('--out <file>', 'write the plan into a file that `run --plan` takes')
+    .addOption(labOption())
+    .addOption(jsonOption())
+    .action((scenario, kind, name, { out, json, ...options }) =>
+      concluding(context, () =>
+        inWorld(context, options, async (opened) => {
+          const plan = await asked.planned(context, opened, scenario, asked.scopeOf(kind, name), options);
+          if (out !== undefined) await fs.writeFile(out, encodePlan(plan));
+          const colour = context.stdout.isTTY === true;
+          print(context, json ? JSON.stringify(plan) : renderDrillPlan(plan, { colour }));
+        }),
+      ),
+    );
+}

@@ -1,0 +1,68 @@
+/** The world of a drill as the command line reaches it: the target's cluster, its hosts, and both stacks by the engine. */
+import os from 'node:os';
+import { Writable } from 'node:stream';
+import { HostUnreachable } from '../../drills/adapters/ssh-shell.ts';
+import { stackPreview } from '../../drills/adapters/stack-preview.ts';
+import { type OpenWorld, openWorld } from '../../drills/adapters/world.ts';
+import type { Begun } from '../../drills/journal/entry.ts';
+import { Unreachable } from '../../drills/ports.ts';
+import { currentTarget, projectRoot, type Target } from '../../engine/target.ts';
+import type { StackName } from '../../model/plan.ts';
+import { UserError } from '../../model/user-error.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { Repository } from '../check/base/repository.ts';
+import type { CliContext } from '../context.ts';
+import { readPlan } from '../read-plan.ts';
+import { openSession } from '../session.ts';
+
+export interface DrillWorld {
+  target: Target;
+  world: OpenWorld;
+  program: Begun['program'];
+}
+
+/**
+ * Opens it for the work and closes it after.
+ * @throws UserError where the cluster can't be asked
+ */
+export async function inWorld<T>(
+  context: CliContext,
+  options: { lab?: boolean | undefined },
+  work: (opened: DrillWorld) => Promise<T>,
+): Promise<T> {
+  const target = currentTarget(options);
+  const plan = await readPlan();
+  const commit = (await (await Repository.around(projectRoot))?.commit('HEAD')) ?? 'unknown';
+  const world = openWorld(target.connection, { plan, commit }, (stacks) => previews(context, target, stacks));
+  try {
+    return await work({ target, world, program: { version: packageJson.version, commit } });
+  } catch (error) {
+    throw asUserError(error);
+  } finally {
+    await world.close();
+  }
+}
+
+/** One after the other, each by an endpoint that answers now: the one before may have gone with its site. */
+async function previews(context: CliContext, target: Target, stacks: readonly StackName[]) {
+  const seen = [];
+  for (const stack of stacks) {
+    seen.push(await stackPreview(stack, async () => (await openSession(unseen(context), {}, target)).preview(stack)));
+  }
+  return seen;
+}
+
+/** Previews belong to the drill's own steps. Ctrl-C puts the drill back, and the preview is part of that: it goes on. */
+function unseen(context: CliContext): CliContext {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  return { ...context, stdout: nowhere, stderr: nowhere, signal: new AbortController().signal };
+}
+
+function asUserError(error: unknown): unknown {
+  if (error instanceof Unreachable || error instanceof HostUnreachable)
+    return new UserError(error.message, 'Nothing was concluded from that. Once it answers, the same command goes on.');
+  return error;
+}
+
+/** Who runs the command, for journal and lock. */
+export const actor = (): Begun['actor'] => ({ account: os.userInfo().username, host: os.hostname() });

@@ -1,0 +1,40 @@
+/** Is the cooperation ready for a drill, and so for a failover? The same judgement as a drill begins with. */
+import { lookAround, readinessOf } from '../../drills/index.ts';
+import type { StackPreview, World } from '../../drills/ports.ts';
+import type { Refusal } from '../../drills/prechecks/refusal.ts';
+import { UserError } from '../../model/user-error.ts';
+import type { CliContext } from '../context.ts';
+import { inWorld } from './open-world.ts';
+
+/** ms for which a preview of both stacks is good while somebody watches: it takes seconds, and asks every resource. */
+const previewGoodFor = 300_000;
+
+export type Readiness = () => Promise<Refusal[]>;
+
+/** Looks anew each time it is asked; what keeps it from looking speaks against being ready. */
+export function readiness(context: CliContext, options: { lab?: boolean | undefined }): Readiness {
+  let previewed: { at: number; stacks: StackPreview[] } | undefined;
+  const preview = (world: World) => async () => {
+    if (previewed === undefined || context.now() - previewed.at > previewGoodFor)
+      previewed = { at: context.now(), stacks: await world.preview(['primary', 'secondary']) };
+    return previewed.stacks;
+  };
+  return async () => {
+    try {
+      return await inWorld(context, options, async ({ world }) => {
+        const looking = { ...world, preview: preview(world) };
+        return readinessOf(await lookAround(looking, world.cooperation.plan, await world.cluster.view()));
+      });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return [unknown(error)];
+    }
+  };
+}
+
+const unknown = ({ message, hint = '' }: UserError): Refusal => ({
+  check: 'look',
+  subject: '',
+  reason: { de: `nicht zu beurteilen: ${message}`, en: `can not be judged: ${message}` },
+  remedy: { de: hint, en: hint },
+});

@@ -1,0 +1,107 @@
+/** Drills as an admin runs them: each command a process of its own, on one lab. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Line } from '../../../drills/journal/chain.ts';
+import { projectRoot, stackNames } from '../../../engine/target.ts';
+import { policyPacks, startTwoSites, type TwoSites } from '../two-sites.ts';
+
+let sites: TwoSites;
+let drills: string;
+
+beforeAll(async () => {
+  drills = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz-drills-'));
+  sites = await startTwoSites();
+  const engine = await sites.engine();
+  for (const stack of stackNames) await engine.up(stack, { policyPacks });
+  await sites.lab.step(120);
+  await sites.lab.tick();
+  await sites.lab.step(120);
+});
+afterAll(async () => {
+  await sites?.end();
+  await fs.rm(drills, { recursive: true, force: true });
+});
+
+interface Ended {
+  code: number | null;
+  output: string;
+}
+
+/** Runs `ikz`; `watch` sees the process and all output so far. */
+async function ikz(args: string, watch?: (child: ChildProcess, output: string) => void): Promise<Ended> {
+  const child = spawn(process.execPath, [path.join(projectRoot, 'cli', 'bin', 'ikz.mjs'), ...args.split(' ')], {
+    env: { ...process.env, IKZ_LAB_DIR: sites.dir, IKZ_DRILLS: drills },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      watch?.(child, output);
+    });
+  }
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output };
+}
+
+/** Both previews after the drill, by its journal. */
+async function previewsOf(id: string): Promise<unknown> {
+  const text = await fs.readFile(path.join(drills, id, 'journal.jsonl'), 'utf8');
+  const lines: Line[] = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  return lines.findLast((line) => line.kind === 'previewed')?.stacks;
+}
+
+const unchanged = stackNames.map((stack) => ({ stack, changes: [] }));
+
+/** The id of the drill, as its plan names it. */
+const idIn = (output: string): string => /\((\d{4}-\d\d-\d\d-[a-z0-9-]+)[,)]/.exec(output)?.[1] ?? '';
+
+async function expectMet(args: string): Promise<void> {
+  const { code, output } = await ikz(args);
+  expect({ code, output }).toMatchObject({ code: 0 });
+  expect(await previewsOf(idIn(output))).toEqual(unchanged);
+  expect(await ikz(`drill verify ${idIn(output)}`)).toMatchObject({ code: 0 });
+}
+
+describe('From the command line', () => {
+  it('nothing is run without --yes, and its plan is shown', async () => {
+    const { code, output } = await ikz('switchover member niestetal --lab');
+    expect({ code, output }).toMatchObject({ code: 3 });
+    expect(output).toContain('Hash of this plan: ');
+    expect(output).toContain('Nothing was touched.');
+    expect(await fs.readdir(drills)).toEqual([]);
+  });
+
+  it('a member is switched over, and comes home', async () => {
+    await expectMet('switchover member niestetal --lab --yes');
+    await expectMet('failback member niestetal --lab --yes');
+  });
+
+  it('the loss of a node and of a site is met', async () => {
+    await expectMet('drill run node-loss node nie1 --means corosync --lab --yes');
+    await expectMet('drill run site-loss site kaufungen --lab --yes');
+  });
+
+  it('a drill that was killed holds off another one, and is gone on with', async () => {
+    const killed = await ikz('drill run node-loss node nie1 --means corosync --lab --yes', (child, output) => {
+      if (child.pid !== undefined && output.includes('stop corosync on nie1\n') && output.includes('holds the lock'))
+        process.kill(-child.pid, 'SIGKILL');
+    });
+    expect(killed.code).toBeNull();
+    const id = idIn(killed.output);
+    const second = await ikz('drill run witness-loss --lab --yes');
+    expect({ code: second.code, output: second.output }).toMatchObject({ code: 3 });
+    expect(second.output).toContain(`another drill holds the lock: ${id}`);
+    const { code, output } = await ikz(`drill resume ${id} --lab`);
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(await previewsOf(id)).toEqual(unchanged);
+    expect((await ikz(`drill resume ${id} --lab`)).output).toContain('the drill is over');
+  });
+});
