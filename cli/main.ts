@@ -35,10 +35,15 @@ try {
   process.exitCode = 1;
 }
 
+/** Ctrl-C is an empty answer: it confirms nothing. */
 async function ask(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  terminal.once('SIGINT', () => abort.abort('SIGINT'));
   try {
     return await terminal.question(question, { signal: abort.signal });
+  } catch (error) {
+    if (abort.signal.aborted) return '';
+    throw error;
   } finally {
     terminal.close();
   }
