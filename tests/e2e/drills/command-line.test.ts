@@ -70,7 +70,10 @@ async function expectMet(args: string): Promise<void> {
   expect(await ikz(`drill verify ${idIn(output)}`)).toMatchObject({ code: 0 });
 }
 
-describe('From the command line', () => {
+/** ms for a test: several commands, each with both previews before and after. */
+const timeout = 600_000;
+
+describe('From the command line', { timeout }, () => {
   it('nothing is run without --yes, and its plan is shown', async () => {
     const { code, output } = await ikz('switchover member niestetal --lab');
     expect({ code, output }).toMatchObject({ code: 3 });
