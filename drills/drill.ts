@@ -1,15 +1,12 @@
 /** A drill as data: all that it takes to run, resume and undo it. It goes whole into the first line of its journal. */
 import { z } from 'zod';
-import { drillKinds } from '../model/drill-evidence.ts';
+import { drillKinds, evidenceClasses } from '../model/drill-evidence.ts';
 import { actSchema } from './acts/index.ts';
 import { probeSchema } from './probes/probe.ts';
 import { scopeSchema } from './scope.ts';
 
 /** Exercise types of BSI-Standard 200-4 that a program can carry out. */
 export const exercises = ['functional-test', 'full-exercise'] as const;
-
-/** A simulated run never counts as a verified recovery. */
-export const evidenceClasses = ['simulated', 'isolated', 'real'] as const;
 
 const text = z.strictObject({ de: z.string(), en: z.string() });
 const vmId = z.int().positive();

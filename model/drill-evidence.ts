@@ -17,6 +17,11 @@ export const drillKinds = [
 
 export type DrillKind = (typeof drillKinds)[number];
 
+/** Where it ran: in a laboratory, on copies in a network of their own, on the guests themselves. */
+export const evidenceClasses = ['simulated', 'isolated', 'real'] as const;
+
+export type EvidenceClass = (typeof evidenceClasses)[number];
+
 /** drills/evidence/<name>.json */
 export const drillEvidence = z
   .strictObject({
@@ -30,10 +35,18 @@ export const drillEvidence = z
       .regex(/^[0-9a-f]{64}$/)
       .meta({ patternErrorMessage: '64 lower-case hexadecimal digits (SHA-256)' })
       .describe('SHA-256 of its report: ties this file to what was signed.'),
+    class: z
+      .enum(evidenceClasses)
+      .exactOptional()
+      .describe('Where it ran. A simulated drill proves nothing about the real cluster. Left out: as real.'),
   })
   .describe('Evidence of a drill.');
 
 export type DrillEvidence = z.infer<typeof drillEvidence>;
+
+/** Is it proof that a failover works? What a simulation does well has not been recovered. */
+export const isProof = ({ verdict, class: where }: DrillEvidence): boolean =>
+  verdict === 'met' && where !== 'simulated';
 
 /** The evidence that is there, and what is wrong with files that can't be read as such. */
 export interface DrillRecord {

@@ -8,6 +8,12 @@ export const evidenceFolder = 'drills/evidence';
 
 /** @returns undefined where there is no such folder: no drill has been kept yet */
 export async function readEvidence(root: string): Promise<DrillRecord | undefined> {
+  const files = await evidenceFiles(root);
+  return files && parseEvidence(files);
+}
+
+/** Content by path, as errors print it; undefined where there is no such folder. */
+export async function evidenceFiles(root: string): Promise<Map<string, Uint8Array> | undefined> {
   const folder = path.join(root, ...evidenceFolder.split('/'));
   const names = await readdir(folder).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
@@ -18,5 +24,5 @@ export async function readEvidence(root: string): Promise<DrillRecord | undefine
   const texts = files.map(
     async (name) => [`${evidenceFolder}/${name}`, await readFile(path.join(folder, name))] as const,
   );
-  return parseEvidence(new Map(await Promise.all(texts)));
+  return new Map(await Promise.all(texts));
 }

@@ -1,4 +1,4 @@
-import { type DrillEvidence, type DrillKind, drillKinds } from '../../model/drill-evidence.ts';
+import { type DrillEvidence, type DrillKind, drillKinds, isProof } from '../../model/drill-evidence.ts';
 import { printProblem } from '../../model/problem.ts';
 import type { Text } from '../../model/text.ts';
 import type { Rule } from '../rule.ts';
@@ -20,7 +20,7 @@ const verdicts = {
 
 const place = { file: 'drills/evidence', path: [] };
 
-/** Each kind of drill has met its targets lately. Without any evidence `drills-begun` speaks instead. */
+/** Each kind of drill has met its targets lately, and not only in a simulation. Without any evidence `drills-begun` speaks instead. */
 export const drillsFresh: Rule = {
   id: 'drills-fresh',
   title: {
@@ -33,8 +33,8 @@ export const drillsFresh: Rule = {
     { catalogue: 'IT-Grundschutz', edition: '2023', requirement: 'INF.2.A21' },
   ],
   remediation: {
-    de: 'Wiederholen Sie die Übung, und checken Sie den Nachweis in drills/evidence/ ein.',
-    en: 'Repeat the drill, and commit its evidence to drills/evidence/.',
+    de: 'Wiederholen Sie die Übung auf dem echten Cluster (was das Labor simuliert, zählt nicht), und checken Sie den Nachweis in drills/evidence/ ein.',
+    en: 'Repeat the drill on the real cluster (what the lab simulates does not count), and commit its evidence to drills/evidence/.',
   },
   figures: {
     freshnessDays: {
@@ -82,7 +82,7 @@ export const drillsFresh: Rule = {
 function faultOf(drills: readonly DrillEvidence[], today: string, freshnessDays: number): Text | undefined {
   // A day to come proves nothing yet.
   const past = drills.filter(({ date }) => date <= today).sort((a, b) => (a.date < b.date ? 1 : -1));
-  const success = past.find(({ verdict }) => verdict === 'met');
+  const success = past.find(isProof);
   if (success) {
     const age = days(success.date, today);
     return age <= freshnessDays
@@ -92,7 +92,15 @@ function faultOf(drills: readonly DrillEvidence[], today: string, freshnessDays:
           en: `it was last drilled with success on ${success.date}, ${age} days ago`,
         };
   }
-  const [last] = past;
+  const real = past.filter((drill) => drill.class !== 'simulated');
+  const simulated = past.find(({ verdict }) => verdict === 'met');
+  if (real.length === 0 && simulated) {
+    return {
+      de: `nur simuliert mit Erfolg geübt, zuletzt am ${simulated.date}, was nicht zählt`,
+      en: `it was drilled with success in a simulation only, last on ${simulated.date}, which does not count`,
+    };
+  }
+  const [last] = real.length > 0 ? real : past;
   return last
     ? {
         de: `zuletzt geübt am ${last.date} (${verdicts[last.verdict].de}), und nie mit Erfolg`,

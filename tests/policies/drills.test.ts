@@ -44,6 +44,19 @@ describe('drills-fresh', () => {
       [drill('restore', { date: '2026-05-01' }), drill('restore', { verdict: 'aborted' })],
       'a restore from backup: it was last drilled with success on 2026-05-01, 207 days ago, but it must succeed every 90 days.',
     ],
+    [
+      'that succeeded in a simulation only',
+      [drill('site-loss', { class: 'simulated' })],
+      'the loss of a site: it was drilled with success in a simulation only, last on 2026-10-01, which does not count, but it must succeed every 90 days.',
+    ],
+    [
+      'that failed on the real cluster, though a simulation succeeded since',
+      [
+        drill('site-loss', { class: 'real', verdict: 'deviated' }),
+        drill('site-loss', { class: 'simulated', date: '2026-11-02' }),
+      ],
+      'the loss of a site: it was drilled last on 2026-10-01 (deviated), and never with success, but it must succeed every 90 days.',
+    ],
   ])('finds a drill %s', (_, drills, message) => {
     expect(said(...drills)).toEqual({ 'drills-fresh': [message] });
   });
@@ -51,6 +64,10 @@ describe('drills-fresh', () => {
   it('says nothing about a drill on the last day that counts, nor about a failed one after a fresh success', () => {
     expect(said(drill('node-loss', { date: '2026-08-26' }))).toEqual({});
     expect(said(drill('node-loss'), drill('node-loss', { date: '2026-11-20', verdict: 'aborted' }))).toEqual({});
+  });
+
+  it.each(['isolated', 'real'] as const)('counts a drill that was %s', (where) => {
+    expect(said(drill('restore', { class: where }))).toEqual({});
   });
 
   it('names file, place, value and what is allowed of evidence that can not be read', () => {
