@@ -1,0 +1,53 @@
+/** `ikz drill history`: what was drilled, by the evidence that is kept. */
+import { Command } from '@commander-js/extra-typings';
+import Table from 'cli-table3';
+import { duration } from '../../../drills/report/figures.ts';
+import { nameOfScope } from '../../../drills/scope.ts';
+import { projectRoot } from '../../../engine/target.ts';
+import { type CliContext, print } from '../../context.ts';
+import { jsonOption } from '../shared.ts';
+import { type KeptDrill, keptDrills } from './kept-drills.ts';
+
+export function historyCommand(context: CliContext, root: string = projectRoot) {
+  return new Command('history')
+    .description('The drills that are kept in drills/evidence, newest first.')
+    .addOption(jsonOption())
+    .action(async ({ json }) => {
+      const drills = await keptDrills(root);
+      if (json) {
+        for (const drill of drills) print(context, JSON.stringify(asData(drill)));
+        return;
+      }
+      print(context, drills.length === 0 ? 'No drill has been kept yet.' : tableOf(drills));
+    });
+}
+
+const asData = ({ id, evidence, report, reportState }: KeptDrill) => ({
+  id,
+  ...evidence,
+  scope: report?.scope ?? null,
+  rtoSeconds: report?.comparison.own.rtoSeconds ?? null,
+  rpoSeconds: report?.comparison.own.rpoSeconds ?? null,
+  report: reportState,
+});
+
+function tableOf(drills: readonly KeptDrill[]): string {
+  const table = new Table({
+    head: ['Date', 'Kind', 'Scope', 'Class', 'Verdict', 'Worst RTO', 'Worst RPO', 'Report'],
+    style: { head: [], border: [] },
+  });
+  for (const { id, evidence, report, reportState } of drills) {
+    const figures = report?.comparison.own;
+    table.push([
+      evidence.date,
+      evidence.kind,
+      report ? nameOfScope(report.scope) : '-',
+      evidence.class ?? '-',
+      evidence.verdict,
+      duration(figures?.rtoSeconds ?? null),
+      duration(figures?.rpoSeconds ?? null),
+      reportState === 'kept' ? id : `${id} (${reportState})`,
+    ]);
+  }
+  return table.toString();
+}

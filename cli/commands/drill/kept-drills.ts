@@ -1,0 +1,43 @@
+/** The drills that were kept: their evidence, and their reports where these are still what the evidence names. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { sha256 } from '../../../drills/canonical.ts';
+import { type Report, reportSchema } from '../../../drills/report/report.ts';
+import { type DrillEvidence, parseEvidence } from '../../../model/drill-evidence.ts';
+import { InventoryError } from '../../../model/problem.ts';
+import { evidenceFiles } from '../../../policies/evidence.ts';
+
+export interface KeptDrill {
+  id: string;
+  evidence: DrillEvidence;
+  report: Report | undefined;
+  /** missing: the file is not there. changed: it is not what the evidence names. */
+  reportState: 'kept' | 'missing' | 'changed';
+}
+
+export const journalFolder = (root: string, id: string): string => path.join(root, 'drills', 'journals', id);
+export const reportFile = (root: string, id: string): string => path.join(journalFolder(root, id), 'report.json');
+
+/** Newest first. @throws InventoryError where evidence can't be read */
+export async function keptDrills(root: string): Promise<KeptDrill[]> {
+  const files = (await evidenceFiles(root)) ?? new Map<string, Uint8Array>();
+  const read = [...files].map(([file, content]) => ({ file, ...parseEvidence(new Map([[file, content]])) }));
+  const problems = read.flatMap((each) => each.problems);
+  if (problems.length > 0) throw new InventoryError(problems);
+  const kept = read.flatMap(({ file, drills }) =>
+    drills.map((evidence) => withReport(root, path.posix.basename(file, '.json'), evidence)),
+  );
+  return (await Promise.all(kept)).sort((a, b) =>
+    a.evidence.date === b.evidence.date ? (a.id < b.id ? 1 : -1) : a.evidence.date < b.evidence.date ? 1 : -1,
+  );
+}
+
+async function withReport(root: string, id: string, evidence: DrillEvidence): Promise<KeptDrill> {
+  const text = await readFile(reportFile(root, id), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return { id, evidence, report: undefined, reportState: 'missing' };
+  if (sha256(text) !== evidence.reportHash) return { id, evidence, report: undefined, reportState: 'changed' };
+  return { id, evidence, report: reportSchema.parse(JSON.parse(text)), reportState: 'kept' };
+}

@@ -1,0 +1,112 @@
+/** `ikz drill report` and `ikz drill history` on drills of a simulated cluster. */
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Writable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { historyCommand } from '../../../cli/commands/drill/history.ts';
+import { reportCommand } from '../../../cli/commands/drill/report.ts';
+import type { CliContext } from '../../../cli/context.ts';
+import { encode } from '../../../drills/journal/chain.ts';
+import { journalFile } from '../../../drills/journal/file-journal.ts';
+import { siteLoss } from '../../drills/report/recorded.ts';
+
+const lines = await siteLoss();
+const id = '2026-11-24-site-loss-west';
+
+describe('ikz drill', () => {
+  let root = '';
+  let out = '';
+  const written = new Writable({
+    write(chunk, _encoding, done) {
+      out += String(chunk);
+      done();
+    },
+  });
+  const context: CliContext = {
+    stdout: written,
+    stderr: written,
+    now: () => 0,
+    today: () => '2026-11-24',
+    signal: new AbortController().signal,
+    setExitCode: () => {},
+  };
+  const report = (...args: string[]) => reportCommand(context, root).parseAsync(['node', 'report', ...args]);
+  const history = (...args: string[]) => historyCommand(context, root).parseAsync(['node', 'history', ...args]);
+  const journals = (...parts: string[]) => path.join(root, 'drills', 'journals', ...parts);
+
+  beforeEach(async () => {
+    out = '';
+    root = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz-report-'));
+    await fs.mkdir(journals(id), { recursive: true });
+    await fs.writeFile(journalFile(journals(id)), lines.map(encode).join(''));
+  });
+  afterEach(() => fs.rm(root, { recursive: true }));
+
+  it('writes pages for the drill and for each member, and its evidence', async () => {
+    await report(id);
+    const pages = (await fs.readdir(journals(id))).sort();
+    const ofOne = (stem: string) => ['de.html', 'de.md', 'en.html', 'en.md', 'json'].map((end) => `${stem}.${end}`);
+    expect(pages).toEqual(
+      ['journal.jsonl', ...['report', 'report-ahorn', 'report-buche', 'report-common'].flatMap(ofOne)].sort(),
+    );
+    const evidence = await fs.readFile(path.join(root, 'drills', 'evidence', `${id}.json`), 'utf8');
+    expect(JSON.parse(evidence)).toMatchObject({ kind: 'site-loss', verdict: 'met', class: 'simulated' });
+  });
+
+  it('writes the same again when it is asked again', async () => {
+    await report(id);
+    const first = await fs.readFile(journals(id, 'report.json'), 'utf8');
+    await report(id);
+    expect(await fs.readFile(journals(id, 'report.json'), 'utf8')).toBe(first);
+  });
+
+  it('gives no evidence of a drill that has no verdict', async () => {
+    const until = lines.findIndex(({ kind }) => kind === 'verdict');
+    await fs.writeFile(journalFile(journals(id)), lines.slice(0, until).map(encode).join(''));
+    await report(id, '--language', 'de');
+    expect(out).not.toContain('evidence');
+    expect(out).not.toContain('.en.');
+  });
+
+  it('makes no report of a journal that was changed, and says at which line', async () => {
+    const changed = lines.map(encode).join('').replaceAll('"admin"', '"nobody"');
+    await fs.writeFile(journalFile(journals(id)), changed);
+    await expect(report(id)).rejects.toThrow(/journal\.jsonl:1: it was changed after it was written/);
+  });
+
+  it.each(['2026-01-01-never', '../../etc'])('knows no drill %s, and says where they are listed', async (wrong) => {
+    await expect(report(wrong)).rejects.toMatchObject({ name: 'UserError' });
+  });
+
+  it('lists what was drilled, with its figures', async () => {
+    await report(id);
+    out = '';
+    await history('--json');
+    expect(JSON.parse(out)).toMatchObject({
+      id,
+      kind: 'site-loss',
+      scope: { kind: 'site', id: 'west' },
+      class: 'simulated',
+      verdict: 'met',
+      rtoSeconds: 140,
+      report: 'kept',
+    });
+    out = '';
+    await history();
+    expect(out).toMatch(/2026-11-24 │ site-loss │ west {2}│ simulated │ met {5}│ 2 min 20 s │/);
+  });
+
+  it('shows no figures of a report that is not what the evidence names', async () => {
+    await report(id);
+    await fs.appendFile(journals(id, 'report.json'), ' ');
+    out = '';
+    await history('--json');
+    expect(JSON.parse(out)).toMatchObject({ id, report: 'changed', rtoSeconds: null });
+  });
+
+  it('lists nothing where nothing was kept', async () => {
+    await history();
+    expect(out).toBe('No drill has been kept yet.\n');
+  });
+});
