@@ -2,8 +2,10 @@ import { Command } from '@commander-js/extra-typings';
 import type { CliContext } from '../../context.ts';
 import { abortCommand } from './abort.ts';
 import { commitCommand } from './commit.ts';
+import { historyCommand } from './history.ts';
 import { listCommand } from './list.ts';
 import { planCommand } from './plan.ts';
+import { reportCommand } from './report.ts';
 import { resumeCommand } from './resume.ts';
 import { rollbackCommand } from './rollback.ts';
 import { runCommand } from './run.ts';
@@ -22,5 +24,7 @@ export function drillCommand(context: CliContext) {
     .addCommand(abortCommand(context))
     .addCommand(commitCommand(context))
     .addCommand(rollbackCommand(context))
-    .addCommand(verifyCommand(context));
+    .addCommand(verifyCommand(context))
+    .addCommand(reportCommand(context))
+    .addCommand(historyCommand(context));
 }
