@@ -35,11 +35,17 @@ function blockHtml(block: Block): Markup {
     case 'picture':
       return markup`<figure>${block.picture}<figcaption>${block.caption}</figcaption></figure>\n`;
     case 'table':
-      return markup`<table${block.blank ? markup` class="blank"` : ''}>
+      return markup`<table${classOf(block)}>
 <thead><tr>${block.head.map((cell) => markup`<th scope="col">${cell}</th>`)}</tr></thead>
 <tbody>${block.rows.map((row) => markup`<tr>${row.map((cell) => markup`<td>${cell}</td>`)}</tr>\n`)}</tbody>
 </table>\n`;
   }
+}
+
+/** Rows for a pen are high; many columns want small letters. */
+function classOf({ blank, head }: Extract<Block, { kind: 'table' }>): Markup {
+  if (blank) return markup` class="blank"`;
+  return head.length > 6 ? markup` class="wide"` : markup``;
 }
 
 const style = markup`
@@ -57,6 +63,10 @@ th { background: #eef1f5; overflow-wrap: normal; hyphens: auto; }
 thead { display: table-header-group; }
 tr, figure { break-inside: avoid; }
 .blank td { height: 7mm; }
+.wide { font-size: 7.5pt; }
+.wide th, .wide td { padding: 0.8mm 1mm; }
+.wide td:first-child { min-width: 28mm; }
+.wide td:not(:first-child) { min-width: 12mm; overflow-wrap: normal; }
 figure { margin: 0 0 4mm; }
 figcaption { font-size: 9pt; }
 svg { width: 100%; height: auto; font-family: inherit; }
