@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import ssh2 from 'ssh2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GuestStatus, type LabClient, startLab, stopLab } from '../../../lab/index.ts';
+import { usualPace } from '../../../model/simulation/scenario.ts';
 import { UserError } from '../../../model/user-error.ts';
 import { temporaryDirectory, twoSites } from '../support.ts';
 import { type ApiClient, apiClient } from './api.ts';
@@ -103,7 +104,7 @@ describe('a node without power', () => {
     await expect(ssh('nie1', 'hostname')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     expect(await api.call('kau1', 'GET', '/nodes/nie1/status')).toMatchObject({ status: 595, data: null });
     await lab.heal('nie1');
-    await lab.step(120);
+    await lab.step(usualPace.hostBoot + 10);
     expect(await api.call('nie1', 'GET', '/version')).toMatchObject({ status: 200 });
     expect(await ssh('nie1', 'hostname')).toBe('nie1\n');
   });
