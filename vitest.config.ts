@@ -17,6 +17,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts', 'tests/toolchain/engine/**/*.test.ts', 'tests/corosync/**/*.test.ts'],
           fileParallelism: false,
+          globalSetup: ['tests/e2e/template.ts'],
           testTimeout: 180_000,
           hookTimeout: 1_200_000,
         },

@@ -5,11 +5,12 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { inject } from 'vitest';
 import { labTopology } from '../../cli/lab-topology.ts';
 import { chooseEndpoint, probeEndpoints } from '../../engine/endpoint.ts';
 import { Engine } from '../../engine/engine.ts';
 import { engineEnvironment } from '../../engine/environment.ts';
-import { labTarget, projectRoot, type Target } from '../../engine/target.ts';
+import { labTarget, projectRoot, stackNames, type Target } from '../../engine/target.ts';
 import { readInventory } from '../../inventory/index.ts';
 import { type LabClient, startLab, stopLab } from '../../lab/index.ts';
 import type { GuestPlan, Plan } from '../../model/plan.ts';
@@ -37,9 +38,47 @@ export async function copyOfInventory(): Promise<string> {
   return dir;
 }
 
-export async function startTwoSites(cooperation = path.join(projectRoot, 'cooperation')): Promise<TwoSites> {
-  // A name that an admin may well have given: nothing in it may be taken for more than a name.
-  const dir = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz lab #1, 100%-'));
+const sample = path.join(projectRoot, 'cooperation');
+
+/** Folder of a new lab: a name that an admin may well have given. Nothing in it may be taken for more than a name. */
+const newFolder = () => fs.mkdtemp(path.join(os.tmpdir(), 'ikz lab #1, 100%-'));
+
+/** Two sites without anything on them. */
+export const startTwoSites = async (cooperation = sample): Promise<TwoSites> =>
+  twoSitesIn(await newFolder(), cooperation);
+
+/**
+ * Two sites with all guests of the sample at home and every replica made: a copy of what the first test file brings up.
+ * @param cooperation the sample, or a copy of it that the test will edit
+ */
+export async function sitesThatStand(cooperation = sample): Promise<TwoSites> {
+  const template = path.join(inject('template'), 'lab');
+  if (!(await isThere(template))) await bringUp(template);
+  const dir = await newFolder();
+  await fs.cp(template, dir, { recursive: true });
+  return twoSitesIn(dir, cooperation);
+}
+
+async function bringUp(template: string): Promise<void> {
+  const sites = await startTwoSites();
+  const engine = await sites.engine();
+  for (const stack of stackNames) await engine.up(stack, { policyPacks });
+  // Replicas are made one after the other on each node.
+  for (let round = 0; round < 2; round += 1) {
+    await sites.lab.step(120);
+    await sites.lab.tick();
+  }
+  await stopLab(sites.dir);
+  await fs.rename(sites.dir, template);
+}
+
+const isThere = (folder: string): Promise<boolean> =>
+  fs.access(folder).then(
+    () => true,
+    () => false,
+  );
+
+async function twoSitesIn(dir: string, cooperation: string): Promise<TwoSites> {
   const planned = plan(await readInventory(cooperation));
   const [toolchain, lab] = await Promise.all([
     findToolchain({ progress: () => {} }),

@@ -15,7 +15,7 @@ import type { StackName } from '../../../model/plan.ts';
 import { inspection } from '../../../model/privileges.ts';
 import { ClusterApi } from '../../../pve/cluster-api.ts';
 import { runIkz } from '../../cli/captured.ts';
-import { copyOfInventory, policyPacks, recoverySeconds, startTwoSites, type TwoSites } from '../two-sites.ts';
+import { copyOfInventory, policyPacks, recoverySeconds, sitesThatStand, type TwoSites } from '../two-sites.ts';
 
 let sites: TwoSites;
 let cooperation: string;
@@ -30,14 +30,10 @@ beforeAll(async () => {
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-qm', 'the inventory');
-  sites = await startTwoSites(cooperation);
+  sites = await sitesThatStand(cooperation);
   vi.stubEnv('IKZ_LAB_DIR', sites.dir);
   vi.stubEnv('IKZ_COOPERATION', cooperation);
   for (const name of ['GITHUB_ACTIONS', 'GITHUB_STEP_SUMMARY', 'GITHUB_BASE_REF']) vi.stubEnv(name, '');
-  const engine = await sites.engine();
-  for (const stack of stackNames) await engine.up(stack);
-  await sites.lab.step(60);
-  await sites.lab.tick();
 });
 afterAll(async () => {
   vi.unstubAllEnvs();

@@ -6,19 +6,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Line } from '../../../drills/journal/chain.ts';
 import { projectRoot, stackNames } from '../../../engine/target.ts';
-import { policyPacks, startTwoSites, type TwoSites } from '../two-sites.ts';
+import { sitesThatStand, type TwoSites } from '../two-sites.ts';
 
 let sites: TwoSites;
 let drills: string;
 
 beforeAll(async () => {
   drills = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz-drills-'));
-  sites = await startTwoSites();
-  const engine = await sites.engine();
-  for (const stack of stackNames) await engine.up(stack, { policyPacks });
-  await sites.lab.step(120);
-  await sites.lab.tick();
-  await sites.lab.step(120);
+  sites = await sitesThatStand();
 });
 afterAll(async () => {
   await sites?.end();
