@@ -69,6 +69,9 @@ export async function planned(
       target: target.kind,
       storage: guestStorage,
       controllers: controllersOf(plan),
+      sshPorts: Object.fromEntries(
+        Object.entries(target.connection.connection.ssh.hosts).map(([node, { port }]) => [node, port]),
+      ),
       taken: await drillIds(),
       means: asked.means,
       maxMinutes: asked.maxMinutes,

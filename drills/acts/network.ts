@@ -7,6 +7,8 @@ export const networkSchema = z.strictObject({
   ...filterFields,
   /** CIDR */
   managementNetworks: z.array(z.string()).min(1),
+  /** Where the node's SSH answers. */
+  sshPorts: z.array(z.int().min(1).max(65_535)).min(1),
 });
 
 type Network = z.infer<typeof networkSchema>;
@@ -16,15 +18,15 @@ export const network = packetFilter<Network>(
     de: on ? `${node} wieder ans Netz lassen` : `${node} vom Netz trennen (SSH aus der Verwaltung bleibt)`,
     en: on ? `let ${node} back to the network` : `cut ${node} off the network (SSH of the management stays)`,
   }),
-  ({ managementNetworks }) => `  chain input {
+  ({ managementNetworks, sshPorts }) => `  chain input {
     ${hook('input', 'drop')}
     iif "lo" accept
-    ip saddr ${oneOf(managementNetworks)} tcp dport 22 accept
+    ip saddr ${oneOf(managementNetworks)} tcp dport ${oneOf(sshPorts)} accept
   }
   chain output {
     ${hook('output', 'drop')}
     oif "lo" accept
-    ip daddr ${oneOf(managementNetworks)} tcp sport 22 accept
+    ip daddr ${oneOf(managementNetworks)} tcp sport ${oneOf(sshPorts)} accept
   }
   chain forward {
     ${hook('forward', 'drop')}

@@ -30,7 +30,7 @@ export const hook = (name: 'input' | 'output' | 'forward', policy: 'accept' | 'd
   `type filter hook ${name} priority -300; policy ${policy};`;
 
 /** An anonymous set of nftables. */
-export const oneOf = (addresses: readonly string[]): string => `{ ${addresses.join(', ')} }`;
+export const oneOf = (elements: readonly (string | number)[]): string => `{ ${elements.join(', ')} }`;
 
 /** @param chains of the table, a text in the language of nft(8) */
 export function packetFilter<A extends Filtered>(describe: (act: A) => Text, chains: (act: A) => string): ActKind<A> {

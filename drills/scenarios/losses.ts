@@ -9,6 +9,8 @@ import type { Means, Request, Scenario } from './scenario.ts';
 /** Minutes until all must be back: up to 190 s for the manager's node, a round, the guests' start one after the other. */
 const maxMinutes = 20;
 
+const usualSshPort = 22;
+
 interface Loss {
   nodes: readonly string[];
   probes?: Probe[];
@@ -45,14 +47,22 @@ export function losing(scenario: Scenario, request: Request, { nodes, probes, ex
 }
 
 function lossOf(node: string, chosen: Means, request: Request, deadManSeconds: number, lost: ReadonlySet<string>): Act {
-  const { plan, controllers = {} } = request;
+  const { plan, controllers = {}, sshPorts = {} } = request;
   switch (chosen) {
     case 'maintenance':
       return { kind: 'maintenance', node, on: true };
     case 'corosync':
       return { kind: 'corosync', node, on: false, deadManSeconds };
     case 'network':
-      return { kind: 'network', node, on: false, deadManSeconds, managementNetworks: plan.cluster.managementNetworks };
+      return {
+        kind: 'network',
+        node,
+        on: false,
+        deadManSeconds,
+        managementNetworks: plan.cluster.managementNetworks,
+        // What the port is on the node itself is not known where a gateway stands between: both stay open.
+        sshPorts: [...new Set([usualSshPort, sshPorts[node] ?? usualSshPort])],
+      };
     case 'power': {
       const bmc = controllers[node];
       if (!bmc) {

@@ -35,6 +35,8 @@ export interface Request {
   means?: Means | undefined;
   /** Management controllers by node, for `power`. */
   controllers?: Readonly<Record<string, { address: string; user: string; passwordFile: string }>>;
+  /** Ports of SSH by node, for `network`, beside the usual one: whoever cuts a node off must be able to connect it again. */
+  sshPorts?: Readonly<Record<string, number>> | undefined;
   /** Storage of the guests' disks, for copies. */
   storage: string;
   maxMinutes?: number | undefined;

@@ -35,6 +35,7 @@ describe('An act', () => {
     on: false,
     deadManSeconds: 600,
     managementNetworks: ['192.0.2.0/24'],
+    sshPorts: [22, 2222],
   };
 
   it("arms the dead man's switch and sees it run before it cuts anything off", async () => {
@@ -45,6 +46,17 @@ describe('An act', () => {
       'east1: systemd-run --unit=ikz-drill-heal-network --on-active=600 nft delete table inet ikz_drill',
       'east1: systemctl is-active --quiet ikz-drill-heal-network.timer',
     ]);
+  });
+
+  it('cuts a node off but for its SSH, on the port by which the management reaches it too', async () => {
+    expect(byHand(network)[0]).toContain('ip saddr { 192.0.2.0/24 } tcp dport { 22, 2222 } accept');
+    const portsOf = async (sshPorts?: Record<string, number>) => {
+      const wanted = { scope: { kind: 'node', id: 'east1' }, means: 'network', sshPorts } as const;
+      const { drill } = await planned(new SimulatedWorld(plan), 'node-loss', wanted);
+      return drill.acts.map((act) => act.kind === 'network' && act.sshPorts);
+    };
+    expect(await portsOf()).toEqual([[22]]);
+    expect(await portsOf({ east1: 2222 })).toEqual([[22, 2222]]);
   });
 
   it('brings a node back with its connection to the witness, which starting corosync alone would leave off', async () => {
