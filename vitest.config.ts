@@ -13,10 +13,10 @@ export default defineConfig({
       },
       {
         test: {
-          // The real engine and provider against the lab, the real corosync: one file at a time, each has the machine.
+          // The real engine and provider against the lab, the real corosync.
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts', 'tests/toolchain/engine/**/*.test.ts', 'tests/corosync/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           globalSetup: ['tests/e2e/template.ts'],
           testTimeout: 180_000,
           hookTimeout: 1_200_000,

@@ -38,6 +38,11 @@ export function beginningOf(plan: DrillPlan, by: Pick<Begun, 'actor' | 'program'
   return { kind: 'begun', drill: plan.drill, planned: plannedFor(plan), prediction: plan.prediction, ...by };
 }
 
+export function idOf([begun]: readonly Line[]): string {
+  if (begun?.kind !== 'begun') throw new Error('a journal begins with `begun`');
+  return begun.drill.id;
+}
+
 /** Nothing is left to be done of it. */
 export function isOver(lines: readonly Line[]): boolean {
   const last = lines.at(-1)?.kind;

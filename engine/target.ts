@@ -68,6 +68,18 @@ export function currentTarget(options: { lab?: boolean | undefined } = {}): Targ
   };
 }
 
+/** The same without reaching for anything: a connection file that can't be read here is a real cluster's. */
+export function targetKind(options: { lab?: boolean | undefined } = {}): Target['kind'] {
+  const named = options.lab ? undefined : liveConnection();
+  if (named === undefined) return 'lab';
+  try {
+    return readConnectionFile(path.resolve(projectRoot, named)).connection.control ? 'lab' : 'live';
+  } catch (error) {
+    if (error instanceof UserError) return 'live';
+    throw error;
+  }
+}
+
 /** `IKZ_CONNECTION`, else `ikz:connection` of the stack configurations, which must agree. */
 export function liveConnection(): string | undefined {
   if (process.env.IKZ_CONNECTION) return process.env.IKZ_CONNECTION;

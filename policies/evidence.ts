@@ -8,21 +8,22 @@ export const evidenceFolder = 'drills/evidence';
 
 /** @returns undefined where there is no such folder: no drill has been kept yet */
 export async function readEvidence(root: string): Promise<DrillRecord | undefined> {
-  const files = await evidenceFiles(root);
+  const files = await evidenceFiles(path.join(root, ...evidenceFolder.split('/')), evidenceFolder);
   return files && parseEvidence(files);
 }
 
-/** Content by path, as errors print it; undefined where there is no such folder. */
-export async function evidenceFiles(root: string): Promise<Map<string, Uint8Array> | undefined> {
-  const folder = path.join(root, ...evidenceFolder.split('/'));
+/**
+ * Content by path.
+ * @param shown the folder, as errors print it
+ * @returns undefined where there is no such folder
+ */
+export async function evidenceFiles(folder: string, shown: string): Promise<Map<string, Uint8Array> | undefined> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   });
   if (!names) return undefined;
   const files = names.filter((name) => name.endsWith('.json')).sort();
-  const texts = files.map(
-    async (name) => [`${evidenceFolder}/${name}`, await readFile(path.join(folder, name))] as const,
-  );
+  const texts = files.map(async (name) => [`${shown}/${name}`, await readFile(path.join(folder, name))] as const);
   return new Map(await Promise.all(texts));
 }

@@ -20,6 +20,13 @@ export function jsonOption() {
   return new Option('--json', 'one JSON document a line, for machines');
 }
 
+export function signOption() {
+  return new Option(
+    '--sign <key>',
+    'sign the journal with an SSH key: a private one, or the .pub of one that an agent holds',
+  );
+}
+
 export function yesOption() {
   return new Option('--yes [hash]', "don't ask; on a real cluster with the hash of the plan that was looked at");
 }

@@ -8,7 +8,7 @@ import { guestStorage } from '../../infra/storage-names.ts';
 import type { Plan } from '../../model/plan.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { CliContext } from '../context.ts';
-import { drillIds } from './journals.ts';
+import { drillIds, drillsFolder } from './folder.ts';
 import type { DrillWorld } from './open-world.ts';
 
 /** File on the nodes with the password of their management controllers, where the cluster's file system keeps secrets. */
@@ -72,7 +72,7 @@ export async function planned(
       sshPorts: Object.fromEntries(
         Object.entries(target.connection.connection.ssh.hosts).map(([node, { port }]) => [node, port]),
       ),
-      taken: await drillIds(),
+      taken: await drillIds(drillsFolder(target.kind)),
       means: asked.means,
       maxMinutes: asked.maxMinutes,
       window: windowOf(asked),

@@ -5,6 +5,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import lockfile from 'proper-lockfile';
 import { inject } from 'vitest';
 import { labTopology } from '../../cli/lab-topology.ts';
 import { chooseEndpoint, probeEndpoints } from '../../engine/endpoint.ts';
@@ -53,7 +54,12 @@ export const startTwoSites = async (cooperation = sample): Promise<TwoSites> =>
  */
 export async function sitesThatStand(cooperation = sample): Promise<TwoSites> {
   const template = path.join(inject('template'), 'lab');
-  if (!(await isThere(template))) await bringUp(template);
+  const release = await lockfile.lock(inject('template'), { retries: { retries: 300, minTimeout: 1_000, factor: 1 } });
+  try {
+    if (!(await isThere(template))) await bringUp(template);
+  } finally {
+    await release();
+  }
   const dir = await newFolder();
   await fs.cp(template, dir, { recursive: true });
   return twoSitesIn(dir, cooperation);

@@ -3,17 +3,18 @@ import { Command } from '@commander-js/extra-typings';
 import Table from 'cli-table3';
 import { duration } from '../../../drills/report/figures.ts';
 import { nameOfScope } from '../../../drills/scope.ts';
-import { projectRoot } from '../../../engine/target.ts';
 import { type CliContext, print } from '../../context.ts';
-import { jsonOption } from '../shared.ts';
-import { type KeptDrill, keptDrills } from './kept-drills.ts';
+import { drillsFolderOf } from '../../drills/folder.ts';
+import { type KeptDrill, keptDrills } from '../../drills/kept-drills.ts';
+import { jsonOption, labOption } from '../shared.ts';
 
-export function historyCommand(context: CliContext, root: string = projectRoot) {
+export function historyCommand(context: CliContext) {
   return new Command('history')
-    .description('The drills that are kept in drills/evidence, newest first.')
+    .description('The drills that are kept, newest first, with what each has shown.')
+    .addOption(labOption())
     .addOption(jsonOption())
-    .action(async ({ json }) => {
-      const drills = await keptDrills(root);
+    .action(async ({ lab, json }) => {
+      const drills = await keptDrills(drillsFolderOf({ lab }));
       if (json) {
         for (const drill of drills) print(context, JSON.stringify(asData(drill)));
         return;

@@ -5,7 +5,7 @@ import { concluding } from '../../drills/outcome.ts';
 import { planToRun } from '../../drills/plan-to-run.ts';
 import * as asked from '../../drills/request.ts';
 import { runPlan } from '../../drills/run-plan.ts';
-import { jsonOption, labOption, yesOption } from '../shared.ts';
+import { jsonOption, labOption, signOption, yesOption } from '../shared.ts';
 
 export function runCommand(context: CliContext) {
   return new Command('run')
@@ -24,13 +24,14 @@ export function runCommand(context: CliContext) {
     .addOption(asked.untilOption())
     .addOption(asked.holdOption())
     .addOption(asked.commitAfterOption())
+    .addOption(signOption())
     .addOption(labOption())
     .addOption(jsonOption())
-    .action((scenario, kind, name, { yes, json, ...options }) =>
+    .action((scenario, kind, name, { yes, json, sign, ...options }) =>
       concluding(context, () =>
         inWorld(context, options, async (opened) => {
           const plan = await planToRun(context, opened, { scenario, kind, name, ...options });
-          await runPlan(context, opened, plan, { yes, json });
+          await runPlan(context, opened, plan, { yes, json, sign });
         }),
       ),
     );

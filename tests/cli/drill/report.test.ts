@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { historyCommand } from '../../../cli/commands/drill/history.ts';
 import { reportCommand } from '../../../cli/commands/drill/report.ts';
 import type { CliContext } from '../../../cli/context.ts';
@@ -31,17 +31,21 @@ describe('ikz drill', () => {
     signal: new AbortController().signal,
     setExitCode: () => {},
   };
-  const report = (...args: string[]) => reportCommand(context, root).parseAsync(['node', 'report', ...args]);
-  const history = (...args: string[]) => historyCommand(context, root).parseAsync(['node', 'history', ...args]);
-  const journals = (...parts: string[]) => path.join(root, 'drills', 'journals', ...parts);
+  const report = (...args: string[]) => reportCommand(context).parseAsync(['node', 'report', ...args]);
+  const history = (...args: string[]) => historyCommand(context).parseAsync(['node', 'history', ...args]);
+  const journals = (...parts: string[]) => path.join(root, 'journals', ...parts);
 
   beforeEach(async () => {
     out = '';
     root = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz-report-'));
+    vi.stubEnv('IKZ_DRILLS', root);
     await fs.mkdir(journals(id), { recursive: true });
     await fs.writeFile(journalFile(journals(id)), lines.map(encode).join(''));
   });
-  afterEach(() => fs.rm(root, { recursive: true }));
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await fs.rm(root, { recursive: true });
+  });
 
   it('writes pages for the drill and for each member, and its evidence', async () => {
     await report(id);
@@ -50,7 +54,7 @@ describe('ikz drill', () => {
     expect(pages).toEqual(
       ['journal.jsonl', ...['report', 'report-ahorn', 'report-buche', 'report-common'].flatMap(ofOne)].sort(),
     );
-    const evidence = await fs.readFile(path.join(root, 'drills', 'evidence', `${id}.json`), 'utf8');
+    const evidence = await fs.readFile(path.join(root, 'evidence', `${id}.json`), 'utf8');
     expect(JSON.parse(evidence)).toMatchObject({ kind: 'site-loss', verdict: 'met', class: 'simulated' });
   });
 

@@ -1,11 +1,12 @@
 /** The drills that were kept: their evidence, and their reports where these are still what the evidence names. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { sha256 } from '../../../drills/canonical.ts';
-import { type Report, reportSchema } from '../../../drills/report/report.ts';
-import { type DrillEvidence, parseEvidence } from '../../../model/drill-evidence.ts';
-import { InventoryError } from '../../../model/problem.ts';
-import { evidenceFiles } from '../../../policies/evidence.ts';
+import { sha256 } from '../../drills/canonical.ts';
+import { type Report, reportSchema } from '../../drills/report/report.ts';
+import { type DrillEvidence, parseEvidence } from '../../model/drill-evidence.ts';
+import { InventoryError } from '../../model/problem.ts';
+import { evidenceFiles } from '../../policies/evidence.ts';
+import { type DrillsFolder, journalDir } from './folder.ts';
 
 export interface KeptDrill {
   id: string;
@@ -15,25 +16,26 @@ export interface KeptDrill {
   reportState: 'kept' | 'missing' | 'changed';
 }
 
-export const journalFolder = (root: string, id: string): string => path.join(root, 'drills', 'journals', id);
-export const reportFile = (root: string, id: string): string => path.join(journalFolder(root, id), 'report.json');
+export const reportFile = (folder: DrillsFolder, id: string): string =>
+  path.join(journalDir(folder, id), 'report.json');
 
 /** Newest first. @throws InventoryError where evidence can't be read */
-export async function keptDrills(root: string): Promise<KeptDrill[]> {
-  const files = (await evidenceFiles(root)) ?? new Map<string, Uint8Array>();
+export async function keptDrills(folder: DrillsFolder): Promise<KeptDrill[]> {
+  const shown = path.relative(process.cwd(), folder.evidence);
+  const files = (await evidenceFiles(folder.evidence, shown)) ?? new Map<string, Uint8Array>();
   const read = [...files].map(([file, content]) => ({ file, ...parseEvidence(new Map([[file, content]])) }));
   const problems = read.flatMap((each) => each.problems);
   if (problems.length > 0) throw new InventoryError(problems);
   const kept = read.flatMap(({ file, drills }) =>
-    drills.map((evidence) => withReport(root, path.posix.basename(file, '.json'), evidence)),
+    drills.map((evidence) => withReport(folder, path.basename(file, '.json'), evidence)),
   );
   return (await Promise.all(kept)).sort((a, b) =>
     a.evidence.date === b.evidence.date ? (a.id < b.id ? 1 : -1) : a.evidence.date < b.evidence.date ? 1 : -1,
   );
 }
 
-async function withReport(root: string, id: string, evidence: DrillEvidence): Promise<KeptDrill> {
-  const text = await readFile(reportFile(root, id), 'utf8').catch((error: NodeJS.ErrnoException) => {
+async function withReport(folder: DrillsFolder, id: string, evidence: DrillEvidence): Promise<KeptDrill> {
+  const text = await readFile(reportFile(folder, id), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
