@@ -1,5 +1,6 @@
 /** Entry of the `ikz` command: parses, calls one verb, shows errors, sets the exit code. */
 import { createInterface } from 'node:readline/promises';
+import { CommanderError } from '@commander-js/extra-typings';
 import type { CliContext } from './context.ts';
 import { ikz } from './ikz.ts';
 import { showError } from './show-error.ts';
@@ -31,8 +32,12 @@ const context: CliContext = {
 try {
   await ikz(context).parseAsync(process.argv);
 } catch (error) {
-  showError(error, process.stderr);
-  process.exitCode = 1;
+  // Told already, or no error: --help ends like this too.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else {
+    showError(error, process.stderr);
+    process.exitCode = 1;
+  }
 }
 
 /** Ctrl-C is an empty answer: it confirms nothing. */

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import type { Command } from '@commander-js/extra-typings';
+import { CommanderError } from '@commander-js/extra-typings';
 import type { CliContext } from '../../cli/context.ts';
 import { ikz } from '../../cli/ikz.ts';
 import { describeError } from '../../cli/show-error.ts';
@@ -30,30 +30,14 @@ export async function runIkz(...args: string[]): Promise<Run> {
       run.exitCode = code;
     },
   };
-  const program = ikz(context);
-  for (const command of withSubcommands(program as unknown as Command)) {
-    command.exitOverride();
-    command.configureOutput({
-      writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
-    });
-  }
   try {
-    await program.parseAsync(['node', 'ikz', ...args]);
+    await ikz(context).parseAsync(['node', 'ikz', ...args]);
   } catch (error) {
-    if (isCommanderExit(error)) run.exitCode = error.exitCode;
+    if (error instanceof CommanderError) run.exitCode = error.exitCode;
     else {
       run.stderr += `${describeError(error)}\n`;
       run.exitCode = 1;
     }
   }
   return run;
-}
-
-function withSubcommands(command: Command): Command[] {
-  return [command, ...command.commands.flatMap((each) => withSubcommands(each as Command))];
-}
-
-function isCommanderExit(error: unknown): error is { exitCode: number } {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
 }

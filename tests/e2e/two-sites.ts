@@ -75,6 +75,8 @@ async function bringUp(template: string): Promise<void> {
     await sites.lab.tick();
   }
   await stopLab(sites.dir);
+  // Says where the lab answered; there may answer a copy by now, which every other copy would take for itself.
+  await fs.rm(path.join(sites.dir, 'connection.json'));
   await fs.rename(sites.dir, template);
 }
 

@@ -6,6 +6,7 @@ import { nameOfScope } from '../../../drills/scope.ts';
 import { type CliContext, print } from '../../context.ts';
 import { drillsFolderOf } from '../../drills/folder.ts';
 import { type KeptDrill, keptDrills } from '../../drills/kept-drills.ts';
+import { concluding } from '../../drills/outcome.ts';
 import { jsonOption, labOption } from '../shared.ts';
 
 export function historyCommand(context: CliContext) {
@@ -13,14 +14,13 @@ export function historyCommand(context: CliContext) {
     .description('The drills that are kept, newest first, with what each has shown.')
     .addOption(labOption())
     .addOption(jsonOption())
-    .action(async ({ lab, json }) => {
-      const drills = await keptDrills(drillsFolderOf({ lab }));
-      if (json) {
-        for (const drill of drills) print(context, JSON.stringify(asData(drill)));
-        return;
-      }
-      print(context, drills.length === 0 ? 'No drill has been kept yet.' : tableOf(drills));
-    });
+    .action(({ lab, json }) =>
+      concluding(context, async () => {
+        const drills = await keptDrills(drillsFolderOf({ lab }));
+        if (json) for (const drill of drills) print(context, JSON.stringify(asData(drill)));
+        else print(context, drills.length === 0 ? 'No drill has been kept yet.' : tableOf(drills));
+      }),
+    );
 }
 
 const asData = ({ id, evidence, report, reportState }: KeptDrill) => ({

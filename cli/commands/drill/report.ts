@@ -6,6 +6,7 @@ import { languages } from '../../../model/text.ts';
 import { UserError } from '../../../model/user-error.ts';
 import { type CliContext, print } from '../../context.ts';
 import { drillsFolderOf } from '../../drills/folder.ts';
+import { concluding } from '../../drills/outcome.ts';
 import { writeReport } from '../../drills/write-report.ts';
 import { readPlan } from '../../read-plan.ts';
 import { jsonOption, labOption, signOption } from '../shared.ts';
@@ -22,17 +23,16 @@ export function reportCommand(context: CliContext) {
     .addOption(signOption())
     .addOption(labOption())
     .addOption(jsonOption())
-    .action(async (id, { language, pdf, sign, lab, json }) => {
-      // Looked for first: nothing is written where half of it can't be.
-      const chromium = pdf ? await chromiumOrComplain(process.env) : undefined;
-      const { report, files } = await writeReport(drillsFolderOf({ lab }), id, await readPlan(), {
-        language,
-        chromium,
-        key: sign,
-      });
-      const shown = files.map((file) => path.relative(process.cwd(), file));
-      print(context, json ? JSON.stringify(report) : shown.join('\n'));
-    });
+    .action((id, { language, pdf, sign, lab, json }) =>
+      concluding(context, async () => {
+        // Looked for first: nothing is written where half of it can't be.
+        const chromium = pdf ? await chromiumOrComplain(process.env) : undefined;
+        const wanted = { language, chromium, key: sign };
+        const { report, files } = await writeReport(drillsFolderOf({ lab }), id, await readPlan(), wanted);
+        const shown = files.map((file) => path.relative(process.cwd(), file));
+        print(context, json ? JSON.stringify(report) : shown.join('\n'));
+      }),
+    );
 }
 
 async function chromiumOrComplain(env: NodeJS.ProcessEnv): Promise<string> {

@@ -17,6 +17,7 @@ const id = '2026-11-24-site-loss-west';
 describe('ikz drill', () => {
   let root = '';
   let out = '';
+  let exitCode = 0;
   const written = new Writable({
     write(chunk, _encoding, done) {
       out += String(chunk);
@@ -29,7 +30,9 @@ describe('ikz drill', () => {
     now: () => 0,
     today: () => '2026-11-24',
     signal: new AbortController().signal,
-    setExitCode: () => {},
+    setExitCode: (code) => {
+      exitCode = code;
+    },
   };
   const report = (...args: string[]) => reportCommand(context).parseAsync(['node', 'report', ...args]);
   const history = (...args: string[]) => historyCommand(context).parseAsync(['node', 'history', ...args]);
@@ -37,6 +40,7 @@ describe('ikz drill', () => {
 
   beforeEach(async () => {
     out = '';
+    exitCode = 0;
     root = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz-report-'));
     vi.stubEnv('IKZ_DRILLS', root);
     await fs.mkdir(journals(id), { recursive: true });
@@ -76,11 +80,16 @@ describe('ikz drill', () => {
   it('makes no report of a journal that was changed, and says at which line', async () => {
     const changed = lines.map(encode).join('').replaceAll('"admin"', '"nobody"');
     await fs.writeFile(journalFile(journals(id)), changed);
-    await expect(report(id)).rejects.toThrow(/journal\.jsonl:1: it was changed after it was written/);
+    await report(id);
+    expect(out).toMatch(/journal\.jsonl:1: it was changed after it was written/);
+    expect(exitCode).toBe(2);
+    expect(await fs.readdir(journals(id))).toEqual(['journal.jsonl']);
   });
 
   it.each(['2026-01-01-never', '../../etc'])('knows no drill %s, and says where they are listed', async (wrong) => {
-    await expect(report(wrong)).rejects.toMatchObject({ name: 'UserError' });
+    await report(wrong);
+    expect(out).toMatch(/^Error: /);
+    expect(exitCode).toBe(2);
   });
 
   it('lists what was drilled, with its figures', async () => {
