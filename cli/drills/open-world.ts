@@ -43,14 +43,13 @@ export async function inWorld<T>(
   }
 }
 
-/** One after the other, each by an endpoint that answers now: the one before may have gone with its site. */
-async function previews(context: CliContext, target: Target, stacks: readonly StackName[]) {
-  const seen = [];
-  for (const stack of stacks) {
-    seen.push(await stackPreview(stack, async () => (await openSession(unseen(context), {}, target)).preview(stack)));
-  }
-  return seen;
-}
+/** Each by an endpoint that answers now: the one before may have gone with its site. */
+const previews = (context: CliContext, target: Target, stacks: readonly StackName[]) =>
+  Promise.all(
+    stacks.map((stack) =>
+      stackPreview(stack, async () => (await openSession(unseen(context), {}, target)).preview(stack)),
+    ),
+  );
 
 /** Previews belong to the drill's own steps. Ctrl-C puts the drill back, and the preview is part of that: it goes on. */
 function unseen(context: CliContext): CliContext {
