@@ -5,8 +5,6 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import lockfile from 'proper-lockfile';
-import { inject } from 'vitest';
 import { labTopology } from '../../cli/lab-topology.ts';
 import { chooseEndpoint, probeEndpoints } from '../../engine/endpoint.ts';
 import { Engine } from '../../engine/engine.ts';
@@ -39,34 +37,18 @@ export async function copyOfInventory(): Promise<string> {
   return dir;
 }
 
-const sample = path.join(projectRoot, 'cooperation');
+export const sample = path.join(projectRoot, 'cooperation');
 
 /** Folder of a new lab: a name that an admin may well have given. Nothing in it may be taken for more than a name. */
-const newFolder = () => fs.mkdtemp(path.join(os.tmpdir(), 'ikz lab #1, 100%-'));
+export const newFolder = () => fs.mkdtemp(path.join(os.tmpdir(), 'ikz lab #1, 100%-'));
 
 /** Two sites without anything on them. */
 export const startTwoSites = async (cooperation = sample): Promise<TwoSites> =>
   twoSitesIn(await newFolder(), cooperation);
 
-/**
- * Two sites with all guests of the sample at home and every replica made: a copy of what the first test file brings up.
- * @param cooperation the sample, or a copy of it that the test will edit
- */
-export async function sitesThatStand(cooperation = sample): Promise<TwoSites> {
-  const template = path.join(inject('template'), 'lab');
-  const release = await lockfile.lock(inject('template'), { retries: { retries: 300, minTimeout: 1_000, factor: 1 } });
-  try {
-    if (!(await isThere(template))) await bringUp(template);
-  } finally {
-    await release();
-  }
-  const dir = await newFolder();
-  await fs.cp(template, dir, { recursive: true });
-  return twoSitesIn(dir, cooperation);
-}
-
-async function bringUp(template: string): Promise<void> {
-  const sites = await startTwoSites();
+/** The same with all guests of the inventory at home and every replica made. */
+export async function bringUpTwoSites(cooperation = sample): Promise<TwoSites> {
+  const sites = await startTwoSites(cooperation);
   const engine = await sites.engine();
   for (const stack of stackNames) await engine.up(stack, { policyPacks });
   // Replicas are made one after the other on each node.
@@ -74,19 +56,11 @@ async function bringUp(template: string): Promise<void> {
     await sites.lab.step(120);
     await sites.lab.tick();
   }
-  await stopLab(sites.dir);
-  // Says where the lab answered; there may answer a copy by now, which every other copy would take for itself.
-  await fs.rm(path.join(sites.dir, 'connection.json'));
-  await fs.rename(sites.dir, template);
+  return sites;
 }
 
-const isThere = (folder: string): Promise<boolean> =>
-  fs.access(folder).then(
-    () => true,
-    () => false,
-  );
-
-async function twoSitesIn(dir: string, cooperation: string): Promise<TwoSites> {
+/** Goes on with the lab of a folder, or begins one there. */
+export async function twoSitesIn(dir: string, cooperation: string): Promise<TwoSites> {
   const planned = plan(await readInventory(cooperation));
   const [toolchain, lab] = await Promise.all([
     findToolchain({ progress: () => {} }),

@@ -15,7 +15,8 @@ import type { StackName } from '../../../model/plan.ts';
 import { inspection } from '../../../model/privileges.ts';
 import { ClusterApi } from '../../../pve/cluster-api.ts';
 import { runIkz } from '../../cli/captured.ts';
-import { copyOfInventory, policyPacks, recoverySeconds, sitesThatStand, type TwoSites } from '../two-sites.ts';
+import { sitesThatStand } from '../standing-sites.ts';
+import { copyOfInventory, policyPacks, recoverySeconds, type TwoSites } from '../two-sites.ts';
 
 let sites: TwoSites;
 let cooperation: string;

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Line } from '../../../drills/journal/chain.ts';
 import { projectRoot, stackNames } from '../../../engine/target.ts';
-import { sitesThatStand, type TwoSites } from '../two-sites.ts';
+import { sitesThatStand } from '../standing-sites.ts';
+import type { TwoSites } from '../two-sites.ts';
 
 let sites: TwoSites;
 let drills: string;

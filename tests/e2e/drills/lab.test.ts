@@ -19,7 +19,8 @@ import { FileJournal, journalFile } from '../../../drills/journal/file-journal.t
 import type { StackPreview } from '../../../drills/ports.ts';
 import { scenarioNamed } from '../../../drills/scenarios/index.ts';
 import { actor, never, program, quietly, type Wanted } from '../../drills/support.ts';
-import { sitesThatStand, type TwoSites } from '../two-sites.ts';
+import { sitesThatStand } from '../standing-sites.ts';
+import type { TwoSites } from '../two-sites.ts';
 
 let sites: TwoSites;
 let world: OpenWorld;
