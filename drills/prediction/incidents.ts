@@ -3,9 +3,11 @@ import type { Plan } from '../../model/plan.ts';
 import type { Incident } from '../../model/simulation/scenario.ts';
 import type { Act } from '../acts/index.ts';
 
-/** All at the beginning: between the first and the last act lie seconds. */
-export function incidentsOf(acts: readonly Act[], plan: Pick<Plan, 'links'>): Incident[] {
-  const at = 0;
+/**
+ * All at once: between the first and the last act lie seconds.
+ * @param at seconds from the beginning of the simulation
+ */
+export function incidentsOf(acts: readonly Act[], plan: Pick<Plan, 'links'>, at: number): Incident[] {
   const incidents = acts.flatMap((act): Incident[] => {
     switch (act.kind) {
       case 'migrate':
