@@ -6,18 +6,23 @@ import { request } from 'undici';
 import type { StackName } from '../../model/plan.ts';
 import type { ProbeResult, StackPreview } from '../ports.ts';
 import type { Probe } from '../probes/probe.ts';
+import { type Dial, straight } from './dial.ts';
 
 const run = promisify(execFile);
 
-/** @param preview for the probe that asks whether the program itself can be used */
+/**
+ * @param preview for the probe that asks whether the program itself can be used
+ * @param dial where TCP ports are
+ */
 export function probing(
   preview: (stacks: readonly StackName[]) => Promise<StackPreview[]>,
+  dial: Dial = straight,
 ): (probe: Probe) => Promise<ProbeResult> {
-  return (probe) => {
+  return async (probe) => {
     const ms = probe.timeoutSeconds * 1000;
     switch (probe.kind) {
       case 'tcp':
-        return connects(probe.host, probe.port, ms);
+        return listens(await dial(probe.host, probe.port), ms);
       case 'http':
         return responds(probe.url, probe.status, ms);
       case 'icmp':
@@ -30,9 +35,10 @@ export function probing(
   };
 }
 
-function connects(host: string, port: number, ms: number): Promise<ProbeResult> {
+function listens(place: net.TcpNetConnectOpts | undefined, ms: number): Promise<ProbeResult> {
+  if (!place) return Promise.resolve({ ok: false, detail: 'nobody has the address' });
   return new Promise((resolve) => {
-    const socket = net.connect({ host, port });
+    const socket = net.connect(place);
     const end = (result: ProbeResult) => {
       socket.destroy();
       resolve(result);

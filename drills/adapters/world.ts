@@ -1,9 +1,10 @@
-/** The world that a connection file leads to: a real cluster, or a lab, which differs in its clock alone. */
+/** The world that a connection file leads to: a real cluster, or a lab, which differs in its clock and in where its guests listen. */
 import type { ConnectionFile } from '../../inventory/connection.ts';
 import type { StackName } from '../../model/plan.ts';
 import type { StackPreview, World } from '../ports.ts';
 import { ClusterClock } from './cluster-clock.ts';
-import { LabTime } from './lab-time.ts';
+import { straight, toGuests } from './dial.ts';
+import { LabControl } from './lab-control.ts';
 import { probing } from './probing.ts';
 import { PveCluster } from './pve-cluster.ts';
 import { SshShell } from './ssh-shell.ts';
@@ -27,7 +28,7 @@ export function openWorld(
     { user: ssh.user, privateKey: file.sshPrivateKey(), needsSudo: ssh.user !== 'root' },
     ssh.hosts,
   );
-  const lab = LabTime.of(file);
+  const lab = LabControl.of(file);
   return {
     cooperation,
     cluster,
@@ -37,7 +38,7 @@ export function openWorld(
       ...(lab && { pass: (seconds: number) => lab.pass(seconds) }),
       goodForSeconds: lab ? 0 : clockGoodFor,
     }),
-    probe: probing(preview),
+    probe: probing(preview, lab ? toGuests(cooperation.plan.guests, () => lab.places()) : straight),
     preview,
     close: async () => {
       await Promise.all([cluster.close(), shell.close(), lab?.close()]);

@@ -6,7 +6,8 @@ import type { WatchedGuest } from '../drill.ts';
 import type { Line } from '../journal/chain.ts';
 import type { ReplicationPoint, SampledState } from '../journal/entry.ts';
 import type { PredictedGuest } from '../prediction/predict.ts';
-import { changed, isUp, nothingSeen } from '../run/sampled.ts';
+import { probesOf } from '../probes/probe.ts';
+import { changed, isUp, nothingSeen, serves } from '../run/sampled.ts';
 
 /** Moments in seconds since 1970 on the cluster's clock; null = it did not happen. */
 export interface GuestTimes {
@@ -80,11 +81,9 @@ export function measure(lines: readonly Line[]): Measurement {
     ({ at }) => actedAt !== null && at >= actedAt,
   );
   const points = lines.flatMap((line) => (line.kind === 'replication-points' ? line.points : []));
-  const probesOf = Map.groupBy(begun.drill.hypothesis, ({ vmId }) => vmId);
   const guests = begun.drill.guests.map((guest) => {
     const predicted = begun.prediction.guests.find(({ vmId }) => vmId === guest.vmId) ?? null;
-    const probes = (probesOf.get(guest.vmId) ?? []).map(({ id }) => id);
-    return timesOf(guest, during, actedAt, points, predicted, probes);
+    return timesOf(guest, during, actedAt, points, predicted, probesOf(begun.drill, guest.vmId));
   });
   const last = samples.at(-1)?.state;
   return {
@@ -118,12 +117,18 @@ function timesOf(
   probes: readonly string[],
 ): GuestTimes {
   const { vmId, name, member, service, affected, from } = guest;
-  const serves = ({ state }: Seen) => isUp(state, vmId) && probes.every((id) => state.probes[id] === true);
+  const isServing = ({ state }: Seen) => serves(state, vmId, probes);
   const isVerified = (seen: Seen) => {
     const now = seen.state.guests[vmId];
-    return now !== undefined && serves(seen) && now.ha === 'started' && guest.nodes.includes(now.node);
+    return (
+      now !== undefined &&
+      isUp(seen.state, vmId) &&
+      isServing(seen) &&
+      now.ha === 'started' &&
+      guest.nodes.includes(now.node)
+    );
   };
-  const outageAt = samples.find((seen) => !serves(seen))?.at ?? null;
+  const outageAt = samples.find((seen) => !isServing(seen))?.at ?? null;
   const verifiedAt = sinceWhen(samples, isVerified);
   const to = samples.at(-1)?.state.guests[vmId]?.node ?? null;
   const backSeconds = verifiedAt === null || actedAt === null ? null : verifiedAt - actedAt;

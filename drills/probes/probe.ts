@@ -29,3 +29,8 @@ export const probeSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type Probe = z.infer<typeof probeSchema>;
+
+/** Ids of the probes that ask a guest's services. */
+export function probesOf({ hypothesis }: { hypothesis: readonly Probe[] }, vmId: number): string[] {
+  return hypothesis.filter((probe) => probe.vmId === vmId).map(({ id }) => id);
+}

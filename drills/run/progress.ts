@@ -3,7 +3,8 @@ import type { Act } from '../acts/index.ts';
 import type { Line } from '../journal/chain.ts';
 import type { Asked, Begun, Leftover, Outcome, SampledState, WatchOutcome } from '../journal/entry.ts';
 import type { StackPreview } from '../ports.ts';
-import { changed, isUp, nothingSeen } from './sampled.ts';
+import { probesOf } from '../probes/probe.ts';
+import { changed, nothingSeen, serves } from './sampled.ts';
 
 export interface Progress {
   begun: Begun;
@@ -163,7 +164,9 @@ function note({ state, since, begun }: Progress, at: number): void {
     ...(state.quorate || state.blind !== undefined ? [] : ['no-quorum']),
     // Blind, nobody knows who is away.
     ...(state.blind === undefined
-      ? begun.drill.guests.filter(({ vmId }) => !isUp(state, vmId)).map(({ vmId }) => `away ${vmId}`)
+      ? begun.drill.guests
+          .filter(({ vmId }) => !serves(state, vmId, probesOf(begun.drill, vmId)))
+          .map(({ vmId }) => `away ${vmId}`)
       : []),
   ]);
   for (const what of since.keys()) if (!lasting.has(what)) since.delete(what);

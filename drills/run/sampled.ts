@@ -73,7 +73,16 @@ export function sampled(
   };
 }
 
-/** Does the guest serve, as far as was seen? What is not known to run counts as away. */
+/**
+ * Does the guest serve its users? Its probes say so, also where the cluster does not see it: behind a line that was cut it
+ * runs on until the watchdog resets its node. Without probes what is not known to run counts as away.
+ * @param probes ids of those that ask it
+ */
+export function serves(state: SampledState, vmId: number, probes: readonly string[]): boolean {
+  return probes.length === 0 ? isUp(state, vmId) : probes.every((id) => state.probes[id] === true);
+}
+
+/** Does the cluster see it running? */
 export function isUp(state: SampledState, vmId: number): boolean {
   const guest = state.guests[vmId];
   return guest?.status === 'running' && state.nodes[guest.node] === true && state.blind === undefined;

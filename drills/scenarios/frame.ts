@@ -4,6 +4,7 @@ import { UserError } from '../../model/user-error.ts';
 import type { Act } from '../acts/index.ts';
 import type { Drill, WatchedGuest } from '../drill.ts';
 import type { Probe } from '../probes/probe.ts';
+import { serviceProbes } from '../probes/service-probes.ts';
 import { isInScope, nameOfScope, type Scope } from '../scope.ts';
 import type { Request, Scenario } from './scenario.ts';
 
@@ -37,7 +38,7 @@ export function framed(scenario: Scenario, request: Request, frame: Frame): Dril
     exercise: frame.exercise ?? 'functional-test',
     evidenceClass: target === 'lab' ? 'simulated' : (frame.evidenceClass ?? 'real'),
     scope,
-    hypothesis: [...(target === 'lab' ? [] : serviceProbes(plan, view.guests)), ...(frame.probes ?? [])],
+    hypothesis: [...serviceProbes(plan, view.guests), ...(frame.probes ?? [])],
     acts: frame.acts,
     guests,
     steadySeconds: frame.steadySeconds,
@@ -83,24 +84,6 @@ function watched(guest: GuestPlan, { view }: Request, affected: Frame['affected'
       intervalMinutes: Math.max(...replicas.map(({ intervalMinutes }) => intervalMinutes), 1),
     },
   ];
-}
-
-/** The TCP openings of every guest: what its users reach it by. */
-function serviceProbes(plan: Plan, present: ReadonlyMap<number, unknown>): Probe[] {
-  return plan.guests
-    .filter(({ vmId }) => present.has(vmId))
-    .flatMap(({ name, vmId, network, openings }) =>
-      // One port may be open for several networks.
-      [...new Set(openings.flatMap(({ protocol, port }) => (protocol === 'tcp' ? [port] : [])))].map((port) => ({
-        kind: 'tcp' as const,
-        id: `${name}:${port}`,
-        vmId,
-        host: network.address.replace(/\/.*/, ''),
-        port,
-        timeoutSeconds: 3,
-        toleranceSeconds: 15,
-      })),
-    );
 }
 
 /** Nodes of a site. @throws UserError that names the sites there are */

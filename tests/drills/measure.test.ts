@@ -11,12 +11,16 @@ import { actor, planned, program, smallPlan } from './support.ts';
 const plan = smallPlan();
 const start = 1_795_510_000;
 
-/** Loss of the node of the first guest that is affected; all others stay as they are. */
-async function setting() {
-  const drillPlan = await planned(new SimulatedWorld(plan), 'node-loss', {
+/**
+ * Loss of the node of the first guest that is affected; all others stay as they are.
+ * @param isProbed are services asked too? Else the cluster's word is all there is.
+ */
+async function setting(isProbed = false) {
+  const whole = await planned(new SimulatedWorld(plan), 'node-loss', {
     scope: { kind: 'node', id: 'west1' },
     means: 'corosync',
   });
+  const drillPlan = isProbed ? whole : { ...whole, drill: { ...whole.drill, hypothesis: [] } };
   const guest = drillPlan.drill.guests.find(({ affected }) => affected);
   if (!guest) throw new Error('nobody is affected');
   return { drillPlan, guest, to: guest.nodes[0] ?? '' };
@@ -91,6 +95,45 @@ describe('The times of a guest', () => {
     });
     const predicted = measured?.predicted?.backSeconds ?? Number.NaN;
     expect(measured?.errorSeconds).toBe(141 - predicted);
+  });
+
+  it('begin with the silence of its service, not with that of its node, which the watchdog resets later', async () => {
+    const { drillPlan, guest, to } = await setting(true);
+    const answers = (isAnswering: boolean): StateChange => ({
+      probes: Object.fromEntries(
+        drillPlan.drill.hypothesis.map(({ id, vmId }) => [id, isAnswering || vmId !== guest.vmId]),
+      ),
+    });
+    const only = (state: GuestState): StateChange => ({ guests: { [guest.vmId]: state } });
+    const lines = journal(drillPlan, [
+      [0, act(drillPlan)],
+      [1, sample({ guests: everybody(drillPlan), nodes, quorate: true, ...answers(true) }, true)],
+      [6, sample({ ...only({ node: guest.from, status: 'unknown', ha: 'started' }), nodes: { west1: false } })],
+      [61, sample(answers(false))],
+      [131, sample(only({ node: to, status: 'running', ha: 'started' }))],
+      [191, sample(answers(true))],
+    ]);
+    expect(measure(lines).guests.find(({ vmId }) => vmId === guest.vmId)).toMatchObject({
+      outageAt: start + 61,
+      upAt: start + 131,
+      verifiedAt: start + 191,
+      rtoSeconds: 130,
+    });
+  });
+
+  it('know of a service that went silent while the cluster saw its machine run', async () => {
+    const { drillPlan, guest } = await setting(true);
+    const all = Object.fromEntries(drillPlan.drill.hypothesis.map(({ id }) => [id, true]));
+    const [silent = ''] = drillPlan.drill.hypothesis.flatMap(({ id, vmId }) => (vmId === guest.vmId ? [id] : []));
+    const lines = journal(drillPlan, [
+      [0, act(drillPlan)],
+      [1, sample({ guests: everybody(drillPlan), nodes, quorate: true, probes: all }, true)],
+      [6, sample({ probes: { [silent]: false } })],
+    ]);
+    const away = measure(lines).guests.filter(({ outageAt }) => outageAt !== null);
+    expect(away.map(({ vmId, rtoSeconds }) => ({ vmId, rtoSeconds }))).toEqual([
+      { vmId: guest.vmId, rtoSeconds: null },
+    ]);
   });
 
   it('do not count what happens while all is put back', async () => {

@@ -2,11 +2,13 @@
 import {
   type DrillView,
   type Moment,
+  type ProbeResult,
   type Ran,
   type StackPreview,
   Unreachable,
   type World,
 } from '../../drills/ports.ts';
+import type { Probe } from '../../drills/probes/probe.ts';
 import type { Plan } from '../../model/plan.ts';
 import { scenarioOf } from '../../model/simulation/planned.ts';
 import { Simulation } from '../../model/simulation/simulation.ts';
@@ -32,6 +34,8 @@ export class SimulatedWorld implements World {
   /** Files of the cluster's file system by path; folders are null. */
   readonly files = new Map<string, string | null>();
   readonly commands: string[] = [];
+  /** Probes that get no answer, by id. */
+  readonly silent = new Set<string>();
   stacks: StackPreview[] = [
     { stack: 'primary', changes: [] },
     { stack: 'secondary', changes: [] },
@@ -74,8 +78,10 @@ export class SimulatedWorld implements World {
 
   readonly shell = { run: async (host: string, argv: readonly string[], input = '') => this.#run(host, argv, input) };
 
-  async probe(): Promise<{ ok: boolean }> {
-    return { ok: true };
+  /** A guest's service answers as long as its machine does, whether the cluster sees it or not. */
+  async probe({ id, vmId }: Probe): Promise<ProbeResult> {
+    if (this.silent.has(id)) return { ok: false, detail: 'no answer' };
+    return { ok: vmId === undefined || this.simulation.machine(`vm:${vmId}`).state === 'answering' };
   }
 
   async preview(): Promise<StackPreview[]> {
