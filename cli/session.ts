@@ -20,15 +20,19 @@ import { Steps } from './render/steps.ts';
 /** Folder of the policy pack that judges every preview. */
 const policyPacks = [path.join(projectRoot, 'policies')];
 
-/** Checks all that can be checked before the engine is asked, and says which nodes are dark. */
+/**
+ * Checks all that can be checked before the engine is asked, and says which nodes are dark.
+ * @param site the cluster is asked over an endpoint of this site; left out, over any that answers
+ */
 export async function openSession(
   context: CliContext,
   options: { lab?: boolean | undefined },
   target: Target = currentTarget(options),
+  site?: string,
 ): Promise<Session> {
   const plan = await readPlan();
   target.connection.checkPrepared(reachableOf(plan));
-  const { tools, environment } = await prepare(context, target);
+  const { tools, environment } = await prepare(context, target, site);
   const steps = new Steps(context);
   // Hosts that don't answer are told of below, as dark nodes.
   await checkHostKeys(target.connection);

@@ -41,6 +41,26 @@ export class StackState {
     return text === undefined ? undefined : { text, state: exportedStateSchema.parse(JSON.parse(text)) };
   }
 
+  /**
+   * Can it be read with what is here, its secrets too? They are decrypted and dropped at once.
+   * @throws UserError where it can't
+   */
+  async checkReadable(): Promise<void> {
+    const { exitCode, output } = await this.#run(['stack', 'export', '--show-secrets'], () => true);
+    if (exitCode === 0) return;
+    const said = output.trim().split('\n').at(-1) ?? '';
+    if (/passphrase|decrypt|secrets manager/i.test(output)) {
+      throw new UserError(
+        `stack ${this.stack}: its secrets can't be decrypted: ${said}`,
+        'PULUMI_CONFIG_PASSPHRASE_FILE must name the file with the passphrase they were encrypted with, kept where both sites reach it: see "State backend" in README.md.',
+      );
+    }
+    throw new UserError(
+      `stack ${this.stack}: its state can't be read: ${said}`,
+      'PULUMI_BACKEND_URL must lead to a place that survives either site: see "State backend" in README.md.',
+    );
+  }
+
   /** None where there is no such stack. */
   async resources(): Promise<StateResource[]> {
     return (await this.export())?.state.deployment.resources ?? [];

@@ -1,17 +1,19 @@
 /** The world of a drill as the command line reaches it: the target's cluster, its hosts, and both stacks by the engine. */
 import os from 'node:os';
 import { Writable } from 'node:stream';
+import type { Stacks } from '../../drills/adapters/probing.ts';
 import { HostUnreachable } from '../../drills/adapters/ssh-shell.ts';
 import { stackPreview } from '../../drills/adapters/stack-preview.ts';
 import { type OpenWorld, openWorld } from '../../drills/adapters/world.ts';
 import type { Begun } from '../../drills/journal/entry.ts';
 import { Unreachable } from '../../drills/ports.ts';
+import { Engine } from '../../engine/engine.ts';
 import { currentTarget, projectRoot, type Target } from '../../engine/target.ts';
-import type { StackName } from '../../model/plan.ts';
 import { UserError } from '../../model/user-error.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { Repository } from '../check/base/repository.ts';
 import type { CliContext } from '../context.ts';
+import { prepare } from '../prepare.ts';
 import { readPlan } from '../read-plan.ts';
 import { openSession } from '../session.ts';
 
@@ -33,7 +35,7 @@ export async function inWorld<T>(
   const target = currentTarget(options);
   const plan = await readPlan();
   const commit = (await (await Repository.around(projectRoot))?.commit('HEAD')) ?? 'unknown';
-  const world = openWorld(target.connection, { plan, commit }, (stacks) => previews(context, target, stacks));
+  const world = openWorld(target.connection, { plan, commit }, stacksOf(context, target));
   try {
     return await work({ target, world, program: { version: packageJson.version, commit } });
   } catch (error) {
@@ -43,13 +45,21 @@ export async function inWorld<T>(
   }
 }
 
-/** Each by an endpoint that answers now: the one before may have gone with its site. */
-const previews = (context: CliContext, target: Target, stacks: readonly StackName[]) =>
-  Promise.all(
-    stacks.map((stack) =>
-      stackPreview(stack, async () => (await openSession(unseen(context), {}, target)).preview(stack)),
-    ),
-  );
+function stacksOf(context: CliContext, target: Target): Stacks {
+  return {
+    /** Each by an endpoint that answers now: the one before may have gone with its site. */
+    preview: (stacks, site) =>
+      Promise.all(
+        stacks.map((stack) =>
+          stackPreview(stack, async () => (await openSession(unseen(context), {}, target, site)).preview(stack)),
+        ),
+      ),
+    async checkState(stack) {
+      const { tools, environment } = await prepare(unseen(context), target);
+      await new Engine(target, tools, environment).stateOf(stack).checkReadable();
+    },
+  };
+}
 
 /** Previews belong to the drill's own steps. Ctrl-C puts the drill back, and the preview is part of that: it goes on. */
 function unseen(context: CliContext): CliContext {

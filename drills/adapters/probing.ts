@@ -4,20 +4,26 @@ import net from 'node:net';
 import { promisify } from 'node:util';
 import { request } from 'undici';
 import type { StackName } from '../../model/plan.ts';
+import { UserError } from '../../model/user-error.ts';
 import type { ProbeResult, StackPreview } from '../ports.ts';
 import type { Probe } from '../probes/probe.ts';
 import { type Dial, straight } from './dial.ts';
 
 const run = promisify(execFile);
 
-/**
- * @param preview for the probe that asks whether the program itself can be used
- * @param dial where TCP ports are
- */
-export function probing(
-  preview: (stacks: readonly StackName[]) => Promise<StackPreview[]>,
-  dial: Dial = straight,
-): (probe: Probe) => Promise<ProbeResult> {
+/** The program's own means: they are asked whether it can be used. */
+export interface Stacks {
+  /**
+   * What an update of each stack would do now; changes nothing.
+   * @param site the cluster is asked over an endpoint of this site alone
+   */
+  preview(stacks: readonly StackName[], site?: string): Promise<StackPreview[]>;
+  /** Reads the stack's state and decrypts the secrets in it. @throws where that can't be done, with what to do */
+  checkState(stack: StackName): Promise<void>;
+}
+
+/** @param dial where TCP ports are */
+export function probing(stacks: Stacks, dial: Dial = straight): (probe: Probe) => Promise<ProbeResult> {
   return async (probe) => {
     const ms = probe.timeoutSeconds * 1000;
     switch (probe.kind) {
@@ -29,8 +35,10 @@ export function probing(
         return ends(['ping', ...pingOptions(probe.timeoutSeconds), probe.host], ms + 1_000);
       case 'script':
         return ends(probe.command, ms);
+      case 'state':
+        return isReadable(stacks, probe.stack);
       case 'preview':
-        return previews(preview, probe.stack);
+        return previews(stacks, probe.stack, probe.site);
     }
   };
 }
@@ -68,11 +76,17 @@ async function ends([command = '', ...args]: readonly string[], ms: number): Pro
   }
 }
 
-async function previews(
-  preview: (stacks: readonly StackName[]) => Promise<StackPreview[]>,
-  stack: StackName,
-): Promise<ProbeResult> {
-  const [looked] = await preview([stack]);
+async function isReadable(stacks: Stacks, stack: StackName): Promise<ProbeResult> {
+  try {
+    await stacks.checkState(stack);
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, detail: error instanceof UserError ? error.describe() : reason(error) };
+  }
+}
+
+async function previews({ preview }: Stacks, stack: StackName, site: string | undefined): Promise<ProbeResult> {
+  const [looked] = await preview([stack], site);
   return looked?.failure ? { ok: false, detail: looked.failure.message } : { ok: looked !== undefined };
 }
 

@@ -1,11 +1,10 @@
 /** The world that a connection file leads to: a real cluster, or a lab, which differs in its clock and in where its guests listen. */
 import type { ConnectionFile } from '../../inventory/connection.ts';
-import type { StackName } from '../../model/plan.ts';
-import type { StackPreview, World } from '../ports.ts';
+import type { World } from '../ports.ts';
 import { ClusterClock } from './cluster-clock.ts';
 import { straight, toGuests } from './dial.ts';
 import { LabControl } from './lab-control.ts';
-import { probing } from './probing.ts';
+import { probing, type Stacks } from './probing.ts';
 import { PveCluster } from './pve-cluster.ts';
 import { SshShell } from './ssh-shell.ts';
 
@@ -16,12 +15,8 @@ export interface OpenWorld extends World {
 /** Seconds for which a look at the clock of a real cluster is good. */
 const clockGoodFor = 60;
 
-/** @param preview both stacks' changes, by the engine: the caller knows its target and its tools */
-export function openWorld(
-  file: ConnectionFile,
-  cooperation: World['cooperation'],
-  preview: (stacks: readonly StackName[]) => Promise<StackPreview[]>,
-): OpenWorld {
+/** @param stacks by the engine: the caller knows its target and its tools */
+export function openWorld(file: ConnectionFile, cooperation: World['cooperation'], stacks: Stacks): OpenWorld {
   const cluster = new PveCluster(file);
   const { ssh } = file.connection;
   const shell = new SshShell(
@@ -38,8 +33,8 @@ export function openWorld(
       ...(lab && { pass: (seconds: number) => lab.pass(seconds) }),
       goodForSeconds: lab ? 0 : clockGoodFor,
     }),
-    probe: probing(preview, lab ? toGuests(cooperation.plan.guests, () => lab.places()) : straight),
-    preview,
+    probe: probing(stacks, lab ? toGuests(cooperation.plan.guests, () => lab.places()) : straight),
+    preview: (names) => stacks.preview(names),
     close: async () => {
       await Promise.all([cluster.close(), shell.close(), lab?.close()]);
     },

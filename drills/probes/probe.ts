@@ -12,6 +12,8 @@ const common = {
   toleranceSeconds: z.number().min(0),
 };
 
+const stack = z.enum(['primary', 'secondary']);
+
 export const probeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tcp'), ...common, host: z.string(), port: z.int().min(1).max(65_535) }),
   z.strictObject({
@@ -24,11 +26,22 @@ export const probeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('icmp'), ...common, host: z.string() }),
   /** A program of the admin's machine; exit code 0 = well. */
   z.strictObject({ kind: z.literal('script'), ...common, command: z.array(z.string()).min(1) }),
-  /** The program, its state and its secrets can be used: a preview of the stack comes to its end. */
-  z.strictObject({ kind: z.literal('preview'), ...common, stack: z.enum(['primary', 'secondary']) }),
+  /** The stack's state can be read, and the secrets in it decrypted. */
+  z.strictObject({ kind: z.literal('state'), ...common, stack }),
+  /** The program can be used: a preview of the stack comes to its end. */
+  z.strictObject({
+    kind: z.literal('preview'),
+    ...common,
+    stack,
+    /** Over an endpoint of this site; absent = over any that answers. */
+    site: z.string().optional(),
+  }),
 ]);
 
 export type Probe = z.infer<typeof probeSchema>;
+
+/** Takes as long as the engine does. Such a probe is asked once all else is well, so that it holds up no other. */
+export const isSlow = ({ kind }: Probe): boolean => kind === 'state' || kind === 'preview';
 
 /** Ids of the probes that ask a guest's services. */
 export function probesOf({ hypothesis }: { hypothesis: readonly Probe[] }, vmId: number): string[] {

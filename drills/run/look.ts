@@ -1,8 +1,8 @@
 /** One look at the cluster and at all services, into the journal: what differs, and every half minute all of it. */
 import type { SampledState } from '../journal/entry.ts';
 import { type DrillView, type Moment, Unreachable, type World } from '../ports.ts';
-import type { Probe } from '../probes/probe.ts';
-import { difference, sampled, whole } from './sampled.ts';
+import { isSlow, type Probe } from '../probes/probe.ts';
+import { difference, isUp, sampled, whole } from './sampled.ts';
 import type { Scribe } from './scribe.ts';
 
 /** Seconds between whole samples. */
@@ -16,21 +16,33 @@ export interface Look {
 
 export async function look(scribe: Scribe, world: World): Promise<Look> {
   const { drill } = scribe.progress.begun;
-  const [seen, probes] = await Promise.all([see(world), askAll(world, drill.hypothesis)]);
+  const [slow, quick] = [drill.hypothesis.filter(isSlow), drill.hypothesis.filter((probe) => !isSlow(probe))];
+  const [seen, answers] = await Promise.all([see(world), askAll(world, quick)]);
   const before = scribe.progress.state;
+  const view = seen instanceof Unreachable ? undefined : seen.view;
+  // What is slow keeps its last answer as long as it is not asked again.
+  const probes = { ...before.probes, ...answers };
   const state: SampledState =
     seen instanceof Unreachable
       ? { ...before, probes, blind: seen.message }
       : sampled(seen.view, seen.running, drill.guests, probes);
+  const moment = await record(scribe, world, state);
+  const isWell = drill.guests.every(({ vmId }) => isUp(state, vmId)) && Object.values(answers).every((ok) => ok);
+  if (slow.length === 0 || !isWell) return { moment, view };
+  const late = { ...state, probes: { ...probes, ...(await askAll(world, slow)) } };
+  return { moment: await record(scribe, world, late), view };
+}
+
+async function record(scribe: Scribe, world: World, state: SampledState): Promise<Moment> {
+  const { state: before, wholeAt } = scribe.progress;
   const moment = await world.clock.now();
-  const { wholeAt } = scribe.progress;
   if (wholeAt === undefined || moment.at - wholeAt >= wholeEvery) {
     await scribe.write({ kind: 'sample', whole: true, state: whole(state) }, moment);
   } else {
     const change = difference(before, state);
     if (change) await scribe.write({ kind: 'sample', whole: false, state: change }, moment);
   }
-  return { moment, view: seen instanceof Unreachable ? undefined : seen.view };
+  return moment;
 }
 
 async function see(world: World) {

@@ -13,11 +13,20 @@ export const primaryGone: Scenario = {
     const site = request.plan.sites.find(({ stack }) => stack === 'primary');
     if (!site)
       throw new UserError('no site has the stack "primary"', 'The inventory gives it to one: `stack: primary`.');
+    const second = request.plan.sites.find(({ stack }) => stack === 'secondary');
+    const patience = { timeoutSeconds: 60, toleranceSeconds: 600 };
     return losing(primaryGone, request, {
       nodes: site.nodes.map(({ name }) => name),
       exercise: 'full-exercise',
       probes: [
-        { kind: 'preview', id: 'preview secondary', stack: 'secondary', timeoutSeconds: 60, toleranceSeconds: 600 },
+        { kind: 'state', id: 'state secondary', stack: 'secondary', ...patience },
+        {
+          kind: 'preview',
+          id: 'preview secondary',
+          stack: 'secondary',
+          ...(second && { site: second.id }),
+          ...patience,
+        },
       ],
     });
   },

@@ -3,8 +3,12 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { toGuests } from '../../../drills/adapters/dial.ts';
 import { probing } from '../../../drills/adapters/probing.ts';
 import type { StackPreview } from '../../../drills/ports.ts';
+import { addressOfGuest } from '../../../drills/probes/address.ts';
+import { UserError } from '../../../model/user-error.ts';
+import { smallPlan } from '../support.ts';
 
 const web = http.createServer((request, response) => {
   response.statusCode = request.url === '/broken' ? 503 : 200;
@@ -13,7 +17,17 @@ const web = http.createServer((request, response) => {
 const silent = net.createServer();
 const portOf = (server: net.Server) => (server.address() as AddressInfo).port;
 let stacks: StackPreview[] = [];
-const ask = probing(async () => stacks);
+let sites: (string | undefined)[] = [];
+let unreadable: Error | undefined;
+const ask = probing({
+  preview: async (_, site) => {
+    sites.push(site);
+    return stacks;
+  },
+  checkState: async () => {
+    if (unreadable) throw unreadable;
+  },
+});
 const common = { id: 'p', timeoutSeconds: 0.3, toleranceSeconds: 0 };
 
 beforeAll(async () => {
@@ -59,4 +73,34 @@ it('The program is usable when a preview comes to its end', async () => {
   expect(await ask(probe)).toEqual({ ok: true });
   stacks = [{ stack: 'secondary', changes: [], failure: { kind: 'failed', message: 'no state' } }];
   expect(await ask(probe)).toEqual({ ok: false, detail: 'no state' });
+});
+
+it('A preview is asked over the endpoints of the site that the probe names', async () => {
+  sites = [];
+  await ask({ kind: 'preview', ...common, stack: 'secondary', site: 'west' });
+  expect(sites).toEqual(['west']);
+});
+
+it('A state that can not be read is told with what to do', async () => {
+  const probe = { kind: 'state', ...common, stack: 'secondary' } as const;
+  expect(await ask(probe)).toEqual({ ok: true });
+  unreadable = new UserError('no passphrase', 'Name its file.');
+  const { ok, detail } = await ask(probe);
+  expect({ ok, detail }).toEqual({ ok: false, detail: unreadable.message.concat('\nName its file.') });
+});
+
+it("A guest of the lab is dialled where it listens, and what is no guest's address nowhere", async () => {
+  const [guest] = smallPlan().guests;
+  if (!guest) throw new Error('the plan has no guest');
+  const place = { host: '127.0.0.1', port: portOf(silent) };
+  const inLab = probing(
+    { preview: async () => [], checkState: async () => {} },
+    toGuests([guest], async () => new Map([[guest.vmId, place]])),
+  );
+  const host = addressOfGuest(guest);
+  expect(await inLab({ kind: 'tcp', ...common, host, port: 5432 })).toEqual({ ok: true });
+  expect(await inLab({ kind: 'tcp', ...common, host: '127.0.0.1', port: place.port })).toEqual({
+    ok: false,
+    detail: 'nobody has the address',
+  });
 });

@@ -30,8 +30,14 @@ beforeAll(async () => {
   dir = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz-drills-'));
   sites = await sitesThatStand();
   world = previewingOnce(
-    openWorld(sites.target.connection, { plan: sites.plan, commit: 'c0ffee' }, (stacks) =>
-      Promise.all(stacks.map((stack) => stackPreview(stack, async () => (await sites.engine()).preview(stack)))),
+    openWorld(
+      sites.target.connection,
+      { plan: sites.plan, commit: 'c0ffee' },
+      {
+        preview: (stacks) =>
+          Promise.all(stacks.map((stack) => stackPreview(stack, async () => (await sites.engine()).preview(stack)))),
+        checkState: async (stack) => (await sites.engine()).stateOf(stack).checkReadable(),
+      },
     ),
   );
 });
