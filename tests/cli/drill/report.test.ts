@@ -102,12 +102,12 @@ describe('ikz drill', () => {
       scope: { kind: 'site', id: 'west' },
       class: 'simulated',
       verdict: 'met',
-      rtoSeconds: 140,
+      rtoSeconds: 130,
       report: 'kept',
     });
     out = '';
     await history();
-    expect(out).toMatch(/2026-11-24 │ site-loss │ west {2}│ simulated │ met {5}│ 2 min 20 s │/);
+    expect(out).toMatch(/2026-11-24 │ site-loss │ west {2}│ simulated │ met {5}│ 2 min 10 s │/);
   });
 
   it('shows no figures of a report that is not what the evidence names', async () => {
