@@ -8,6 +8,7 @@ import { UserError } from '../../model/user-error.ts';
 import type { ProbeResult, StackPreview } from '../ports.ts';
 import type { Probe } from '../probes/probe.ts';
 import { type Dial, straight } from './dial.ts';
+import type { AskGuest } from './guest-agent.ts';
 
 const run = promisify(execFile);
 
@@ -23,7 +24,11 @@ export interface Stacks {
 }
 
 /** @param dial where TCP ports are */
-export function probing(stacks: Stacks, dial: Dial = straight): (probe: Probe) => Promise<ProbeResult> {
+export function probing(
+  stacks: Stacks,
+  askGuest: AskGuest,
+  dial: Dial = straight,
+): (probe: Probe) => Promise<ProbeResult> {
   return async (probe) => {
     const ms = probe.timeoutSeconds * 1000;
     switch (probe.kind) {
@@ -35,6 +40,8 @@ export function probing(stacks: Stacks, dial: Dial = straight): (probe: Probe) =
         return ends(['ping', ...pingOptions(probe.timeoutSeconds), probe.host], ms + 1_000);
       case 'script':
         return ends(probe.command, ms);
+      case 'guest':
+        return answersInGuest(askGuest, probe);
       case 'state':
         return isReadable(stacks, probe.stack);
       case 'preview':
@@ -71,6 +78,18 @@ async function ends([command = '', ...args]: readonly string[], ms: number): Pro
   try {
     await run(command, args, { timeout: ms, windowsHide: true });
     return { ok: true };
+  } catch (error) {
+    return { ok: false, detail: reason(error) };
+  }
+}
+
+async function answersInGuest(ask: AskGuest, probe: Extract<Probe, { kind: 'guest' }>): Promise<ProbeResult> {
+  const { asker: vmId, command, input, exitCode, timeoutSeconds: seconds } = probe;
+  try {
+    const answer = await ask({ vmId, command, input, seconds });
+    if (answer === undefined) return { ok: false, detail: `no answer within ${seconds} s` };
+    if (answer.exitCode === exitCode) return { ok: true };
+    return { ok: false, detail: `exit code ${answer.exitCode} ${answer.output}`.trim() };
   } catch (error) {
     return { ok: false, detail: reason(error) };
   }

@@ -3,6 +3,7 @@ import type { ConnectionFile } from '../../inventory/connection.ts';
 import type { World } from '../ports.ts';
 import { ClusterClock } from './cluster-clock.ts';
 import { straight, toGuests } from './dial.ts';
+import { byAgent } from './guest-agent.ts';
 import { LabControl } from './lab-control.ts';
 import { probing, type Stacks } from './probing.ts';
 import { PveCluster } from './pve-cluster.ts';
@@ -33,7 +34,11 @@ export function openWorld(file: ConnectionFile, cooperation: World['cooperation'
       ...(lab && { pass: (seconds: number) => lab.pass(seconds) }),
       goodForSeconds: lab ? 0 : clockGoodFor,
     }),
-    probe: probing(stacks, lab ? toGuests(cooperation.plan.guests, () => lab.places()) : straight),
+    probe: probing(
+      stacks,
+      byAgent({ cluster, shell }),
+      lab ? toGuests(cooperation.plan.guests, () => lab.places()) : straight,
+    ),
     preview: (names) => stacks.preview(names),
     close: async () => {
       await Promise.all([cluster.close(), shell.close(), lab?.close()]);

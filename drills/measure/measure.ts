@@ -6,7 +6,7 @@ import type { WatchedGuest } from '../drill.ts';
 import type { Line } from '../journal/chain.ts';
 import type { ReplicationPoint, SampledState } from '../journal/entry.ts';
 import type { PredictedGuest } from '../prediction/predict.ts';
-import { probesOf } from '../probes/probe.ts';
+import { isSlow, probesOf } from '../probes/probe.ts';
 import { changed, isUp, nothingSeen, serves } from '../run/sampled.ts';
 
 /** Moments in seconds since 1970 on the cluster's clock; null = it did not happen. */
@@ -64,6 +64,14 @@ export interface Measurement {
 
 const haTreatsAsLost = new Set(['fence', 'recovery', 'error']);
 
+export interface Silence {
+  /** The probe; it belongs to no guest. */
+  id: string;
+  /** The longest time without a good answer while the acts lasted, seconds. */
+  seconds: number;
+  toleranceSeconds: number;
+}
+
 interface Seen {
   at: number;
   state: SampledState;
@@ -71,15 +79,10 @@ interface Seen {
 
 /** @param lines of a journal that has begun */
 export function measure(lines: readonly Line[]): Measurement {
-  const [begun] = lines;
-  if (begun?.kind !== 'begun') throw new Error('a journal begins with `begun`');
+  const begun = begunOf(lines);
   const samples = samplesOf(lines);
-  const actedAt = lines.find(({ kind }) => kind === 'act')?.at ?? null;
-  const decided = lines.find(({ kind }) => kind === 'decided')?.seq ?? Number.POSITIVE_INFINITY;
-  // What happens while all is put back is not what the drill measures.
-  const during = samplesOf(lines.filter(({ seq }) => seq < decided)).filter(
-    ({ at }) => actedAt !== null && at >= actedAt,
-  );
+  const actedAt = actedAtOf(lines);
+  const during = duringActs(lines);
   const points = lines.flatMap((line) => (line.kind === 'replication-points' ? line.points : []));
   const guests = begun.drill.guests.map((guest) => {
     const predicted = begun.prediction.guests.find(({ vmId }) => vmId === guest.vmId) ?? null;
@@ -97,6 +100,38 @@ export function measure(lines: readonly Line[]): Measurement {
     ),
     lost: last ? guests.filter(({ vmId }) => last.guests[vmId] === undefined).map(({ vmId }) => vmId) : [],
   };
+}
+
+/** What all guests need was silent so long. Probes that take as long as the engine does are asked too seldom to tell. */
+export function silencesOf(lines: readonly Line[]): Silence[] {
+  const samples = duringActs(lines);
+  const common = begunOf(lines).drill.hypothesis.filter((probe) => probe.vmId === undefined && !isSlow(probe));
+  return common.map(({ id, toleranceSeconds }) => {
+    let from: number | undefined;
+    let seconds = 0;
+    for (const { at, state } of samples) {
+      const isAnswered = state.probes[id] === true;
+      if (!isAnswered) from ??= at;
+      if (from !== undefined) seconds = Math.max(seconds, at - from);
+      if (isAnswered) from = undefined;
+    }
+    return { id, seconds, toleranceSeconds };
+  });
+}
+
+function begunOf(lines: readonly Line[]): Extract<Line, { kind: 'begun' }> {
+  const [begun] = lines;
+  if (begun?.kind !== 'begun') throw new Error('a journal begins with `begun`');
+  return begun;
+}
+
+const actedAtOf = (lines: readonly Line[]): number | null => lines.find(({ kind }) => kind === 'act')?.at ?? null;
+
+/** What happens while all is put back is not what the drill measures. */
+function duringActs(lines: readonly Line[]): Seen[] {
+  const actedAt = actedAtOf(lines);
+  const decided = lines.find(({ kind }) => kind === 'decided')?.seq ?? Number.POSITIVE_INFINITY;
+  return samplesOf(lines.filter(({ seq }) => seq < decided)).filter(({ at }) => actedAt !== null && at >= actedAt);
 }
 
 function samplesOf(lines: readonly Line[]): Seen[] {

@@ -3,7 +3,7 @@ import type { Text } from '../../model/text.ts';
 import type { Line } from '../journal/chain.ts';
 import type { Outcome } from '../journal/entry.ts';
 import { progressOf } from '../run/progress.ts';
-import { measure } from './measure.ts';
+import { measure, silencesOf } from './measure.ts';
 
 export interface Verdict {
   outcome: Outcome;
@@ -61,6 +61,12 @@ function missed(lines: readonly Line[]): Text[] {
       de: `VM ${vmId} lief doppelt: ${nodes.join(', ')}`,
       en: `VM ${vmId} ran twice: ${nodes.join(', ')}`,
     })),
+    ...silencesOf(lines)
+      .filter(({ seconds, toleranceSeconds }) => seconds > toleranceSeconds)
+      .map(({ id, seconds, toleranceSeconds }) => ({
+        de: `${id}: ${Math.round(seconds)} s ohne Antwort, geduldet ${toleranceSeconds} s`,
+        en: `${id}: ${Math.round(seconds)} s without an answer, tolerated ${toleranceSeconds} s`,
+      })),
     ...lost.map((vmId) => ({ de: `VM ${vmId} ist nicht mehr da`, en: `VM ${vmId} is gone` })),
     ...guests.flatMap(({ name, rtoSeconds, rpoSeconds, targets, outageAt, affected }): Text[] => {
       if (outageAt === null) return [];

@@ -26,6 +26,20 @@ export const probeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('icmp'), ...common, host: z.string() }),
   /** A program of the admin's machine; exit code 0 = well. */
   z.strictObject({ kind: z.literal('script'), ...common, command: z.array(z.string()).min(1) }),
+  /** A program in a guest, run by its agent: what guests reach is asked from where they are. */
+  z.strictObject({
+    kind: z.literal('guest'),
+    ...common,
+    /** Guest in which it runs. */
+    asker: z.int().positive(),
+    command: z.array(z.string()).min(1),
+    /** What it reads from its standard input. */
+    input: z.string().optional(),
+    /** Exit code that means well. */
+    exitCode: z.int().min(0).max(255),
+    /** What it connects to, if it does. */
+    asks: z.strictObject({ host: z.string(), port: z.int().min(1).max(65_535) }).optional(),
+  }),
   /** The stack's state can be read, and the secrets in it decrypted. */
   z.strictObject({ kind: z.literal('state'), ...common, stack }),
   /** The program can be used: a preview of the stack comes to its end. */

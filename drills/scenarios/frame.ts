@@ -3,6 +3,7 @@ import type { GuestPlan, Plan } from '../../model/plan.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { Act } from '../acts/index.ts';
 import type { Drill, WatchedGuest } from '../drill.ts';
+import { inLab } from '../probes/in-lab.ts';
 import type { Probe } from '../probes/probe.ts';
 import { serviceProbes } from '../probes/service-probes.ts';
 import { isInScope, nameOfScope, type Scope } from '../scope.ts';
@@ -38,7 +39,9 @@ export function framed(scenario: Scenario, request: Request, frame: Frame): Dril
     exercise: frame.exercise ?? 'functional-test',
     evidenceClass: target === 'lab' ? 'simulated' : (frame.evidenceClass ?? 'real'),
     scope,
-    hypothesis: [...serviceProbes(plan, view.guests), ...(frame.probes ?? [])],
+    hypothesis: [...serviceProbes(plan, view.guests), ...(frame.probes ?? [])].flatMap((probe) =>
+      target === 'lab' ? inLab(probe) : [probe],
+    ),
     acts: frame.acts,
     guests,
     steadySeconds: frame.steadySeconds,

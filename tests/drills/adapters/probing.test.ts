@@ -7,6 +7,7 @@ import { toGuests } from '../../../drills/adapters/dial.ts';
 import { probing } from '../../../drills/adapters/probing.ts';
 import type { StackPreview } from '../../../drills/ports.ts';
 import { addressOfGuest } from '../../../drills/probes/address.ts';
+import type { Probe } from '../../../drills/probes/probe.ts';
 import { UserError } from '../../../model/user-error.ts';
 import { smallPlan } from '../support.ts';
 
@@ -19,15 +20,19 @@ const portOf = (server: net.Server) => (server.address() as AddressInfo).port;
 let stacks: StackPreview[] = [];
 let sites: (string | undefined)[] = [];
 let unreadable: Error | undefined;
-const ask = probing({
-  preview: async (_, site) => {
-    sites.push(site);
-    return stacks;
+let inGuest: { exitCode: number; output: string } | undefined;
+const ask = probing(
+  {
+    preview: async (_, site) => {
+      sites.push(site);
+      return stacks;
+    },
+    checkState: async () => {
+      if (unreadable) throw unreadable;
+    },
   },
-  checkState: async () => {
-    if (unreadable) throw unreadable;
-  },
-});
+  async () => inGuest,
+);
 const common = { id: 'p', timeoutSeconds: 0.3, toleranceSeconds: 0 };
 
 beforeAll(async () => {
@@ -95,6 +100,7 @@ it("A guest of the lab is dialled where it listens, and what is no guest's addre
   const place = { host: '127.0.0.1', port: portOf(silent) };
   const inLab = probing(
     { preview: async () => [], checkState: async () => {} },
+    async () => undefined,
     toGuests([guest], async () => new Map([[guest.vmId, place]])),
   );
   const host = addressOfGuest(guest);
@@ -103,4 +109,13 @@ it("A guest of the lab is dialled where it listens, and what is no guest's addre
     ok: false,
     detail: 'nobody has the address',
   });
+});
+
+it('A program in a guest says by the exit code that the probe wants', async () => {
+  const probe: Probe = { kind: 'guest', ...common, asker: 1011, command: ['clamdscan', '-'], exitCode: 1 };
+  expect(await ask(probe)).toEqual({ ok: false, detail: 'no answer within 0.3 s' });
+  inGuest = { exitCode: 0, output: 'stream: OK' };
+  expect(await ask(probe)).toEqual({ ok: false, detail: 'exit code 0 stream: OK' });
+  inGuest = { exitCode: 1, output: 'stream: Eicar-Signature FOUND' };
+  expect(await ask(probe)).toEqual({ ok: true });
 });

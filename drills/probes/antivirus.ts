@@ -1,0 +1,94 @@
+/**
+ * Is the shared antivirus of use to the guests? Asked in guests by their agent, since mirrors and management are open to
+ * guests alone. It takes what cloud-init has put there and no more: Python (it is cloud-init's own language), clamd.
+ */
+import type { GuestPlan, Plan } from '../../model/plan.ts';
+import { addressOfGuest } from './address.ts';
+import type { Probe } from './probe.ts';
+
+/** Days after which clamd itself warns of old signatures. */
+const maxAgeDays = 7;
+
+/**
+ * The head of the daily signatures, as freshclam asks a private mirror for them: `.cld` first, then `.cvd`. It is 512 bytes,
+ * `ClamAV-VDB:` and fields between colons, the ninth the moment it was built (libclamav, cvd.c).
+ */
+const signatureAge = `
+import sys, time, urllib.error, urllib.request
+for kind in ("cld", "cvd"):
+    ask = urllib.request.Request(sys.argv[1] + "/daily." + kind, headers={"Range": "bytes=0-511"})
+    try:
+        head = urllib.request.urlopen(ask, timeout=5).read(512).decode("ascii", "replace").rstrip().split(":")
+    except urllib.error.HTTPError:
+        continue
+    if head[0] != "ClamAV-VDB" or len(head) < 9:
+        sys.exit("no signatures: " + head[0][:20])
+    days = (time.time() - int(head[8])) / 86400
+    sys.exit(0 if days <= float(sys.argv[2]) else "%d days old" % days)
+sys.exit("no daily.cld, no daily.cvd")
+`;
+
+const connect = 'import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 5)';
+
+/** The EICAR test file, in two halves: whole, it would have this file taken away. */
+const eicar = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR', '-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('');
+
+interface Asked {
+  plan: Plan;
+  /** Guest that asks; it is not touched by the drill. */
+  asker: GuestPlan;
+  /** Seconds for which a provider may be silent. */
+  toleranceOf: (provider: GuestPlan) => number;
+}
+
+/** Seen from one guest: signatures at every mirror, the management's check-in, and that a virus is still found. */
+export function antivirusProbes({ plan, asker, toleranceOf }: Asked): Probe[] {
+  const common = { kind: 'guest' as const, asker: asker.vmId, timeoutSeconds: 15 };
+  const providing = (role: GuestPlan['provides']) => plan.guests.filter(({ provides }) => provides === role);
+  return [
+    ...providing('antivirus-mirror').map((mirror): Probe => {
+      const host = addressOfGuest(mirror);
+      return {
+        ...common,
+        id: `${asker.name}: signatures of ${mirror.name}`,
+        command: ['python3', '-c', signatureAge, `http://${host}`, String(maxAgeDays)],
+        exitCode: 0,
+        asks: { host, port: 80 },
+        toleranceSeconds: toleranceOf(mirror),
+      };
+    }),
+    ...providing('antivirus-management').flatMap((management) =>
+      checkInPorts(plan, management).map((port): Probe => {
+        const host = addressOfGuest(management);
+        return {
+          ...common,
+          id: `${asker.name}: check-in at ${management.name}:${port}`,
+          command: ['python3', '-c', connect, host, String(port)],
+          exitCode: 0,
+          asks: { host, port },
+          toleranceSeconds: toleranceOf(management),
+        };
+      }),
+    ),
+    {
+      ...common,
+      id: `${asker.name}: finds the EICAR test file`,
+      command: ['clamdscan', '--no-summary', '-'],
+      input: eicar,
+      // clamdscan(1): 0 = nothing found, 1 = a virus, 2 = an error.
+      exitCode: 1,
+      toleranceSeconds: 15,
+    },
+  ];
+}
+
+/** What the management has open for all guests: the IT staff has its own. */
+function checkInPorts({ cluster }: Plan, { openings }: GuestPlan): number[] {
+  return [
+    ...new Set(
+      openings.flatMap(({ protocol, port, source }) =>
+        protocol === 'tcp' && !cluster.managementNetworks.includes(source) ? [port] : [],
+      ),
+    ),
+  ];
+}
