@@ -58,7 +58,7 @@ export function inputsOf(plan: Plan, view: DrillView, commit: string): PlanInput
 
 export function drillPlan(drill: Drill, plan: Plan, view: DrillView, commit: string): DrillPlan {
   const inputs = inputsOf(plan, view, commit);
-  const prediction = predict(drill, plan, view);
+  const prediction = predict(drill, plan, view, 'sometime');
   return {
     drill,
     at: view.now,

@@ -54,6 +54,15 @@ export interface DrillView extends ClusterView {
   /** Node whose CRM is the master; `active` = it has written within the last rounds. */
   master: { node: string; active: boolean } | undefined;
   tasks: TaskView[];
+  rounds: Rounds;
+}
+
+/** When the services of the HA stack wrote their status last, seconds since 1970 on the cluster's clock. */
+export interface Rounds {
+  /** The master's CRM. */
+  crm?: number;
+  /** LRM by node. */
+  lrm: Readonly<Record<string, number>>;
 }
 
 export interface NodeView {

@@ -44,7 +44,14 @@ export async function benchDrills({ runs, seed, only, kills, json }: DrillsBench
   try {
     await sites.lab.step(aDay);
     const previews = new Previews(sites);
-    const world = openWorld(sites.target.connection, { plan: sites.plan, commit: 'bench' }, () => previews.last());
+    const world = openWorld(
+      sites.target.connection,
+      { plan: sites.plan, commit: 'bench' },
+      {
+        preview: () => previews.last(),
+        checkState: async (stack) => (await sites.engine()).stateOf(stack).checkReadable(),
+      },
+    );
     const all: ScenarioFigures[] = [];
     try {
       for (const scenario of scenarios.filter(({ id }) => only.length === 0 || only.includes(id))) {

@@ -11,7 +11,14 @@ import { type ClusterPort, type DrillView, Unreachable } from '../ports.ts';
 /** ms for one answer: short, since the dead are asked again and again. */
 const patienceMs = 3_000;
 
-const haEntries = z.array(z.object({ type: z.string(), node: z.string().optional(), status: z.string().optional() }));
+const haEntries = z.array(
+  z.object({
+    type: z.string(),
+    node: z.string().optional(),
+    status: z.string().optional(),
+    timestamp: z.number().optional(),
+  }),
+);
 const taskEntries = z.array(
   z.object({ node: z.string(), type: z.string(), id: z.string().optional(), endtime: z.number().optional() }),
 );
@@ -115,5 +122,13 @@ async function drillView(api: ClusterApi): Promise<DrillView> {
     tasks: (tasks ?? [])
       .filter(({ endtime }) => endtime === undefined)
       .map(({ node, type, id = '' }) => ({ node, type, id })),
+    rounds: {
+      ...(master?.timestamp !== undefined && { crm: master.timestamp }),
+      lrm: Object.fromEntries(
+        ha?.flatMap(({ type, node, timestamp }) =>
+          type === 'lrm' && node !== undefined && timestamp !== undefined ? [[node, timestamp]] : [],
+        ) ?? [],
+      ),
+    },
   };
 }

@@ -18,6 +18,8 @@ export type Entry =
   | { kind: 'locking' }
   | { kind: 'locked' }
   | { kind: 'hypothesis'; when: 'before' | 'after'; findings: HypothesisFinding[] }
+  /** Once more right before the first act: HA's rounds are known now. */
+  | { kind: 'predicted'; prediction: Prediction }
   | { kind: 'replication-points'; points: ReplicationPoint[] }
   /** Before it is done, with what undoes it. `return`: a guest goes back to its place, which nothing undoes. */
   | { kind: 'act'; n: number; purpose: 'step' | 'return'; act: Act; inverse: Act }

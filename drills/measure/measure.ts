@@ -84,8 +84,9 @@ export function measure(lines: readonly Line[]): Measurement {
   const actedAt = actedAtOf(lines);
   const during = duringActs(lines);
   const points = lines.flatMap((line) => (line.kind === 'replication-points' ? line.points : []));
+  const prediction = lines.findLast((line) => line.kind === 'predicted')?.prediction ?? begun.prediction;
   const guests = begun.drill.guests.map((guest) => {
-    const predicted = begun.prediction.guests.find(({ vmId }) => vmId === guest.vmId) ?? null;
+    const predicted = prediction.guests.find(({ vmId }) => vmId === guest.vmId) ?? null;
     return timesOf(guest, during, actedAt, points, predicted, probesOf(begun.drill, guest.vmId));
   });
   const last = samples.at(-1)?.state;

@@ -3,11 +3,9 @@ import type { Plan } from '../../model/plan.ts';
 import type { Incident } from '../../model/simulation/scenario.ts';
 import type { Act } from '../acts/index.ts';
 
-/**
- * All at once: between the first and the last act lie seconds.
- * @param at seconds from the beginning of the simulation
- */
-export function incidentsOf(acts: readonly Act[], plan: Pick<Plan, 'links'>, at: number): Incident[] {
+/** All at the beginning: between the first and the last act lie seconds. */
+export function incidentsOf(acts: readonly Act[], plan: Pick<Plan, 'links'>): Incident[] {
+  const at = 0;
   const incidents = acts.flatMap((act): Incident[] => {
     switch (act.kind) {
       case 'migrate':
@@ -15,8 +13,9 @@ export function incidentsOf(acts: readonly Act[], plan: Pick<Plan, 'links'>, at:
       case 'maintenance':
         return [{ at, command: `${act.on ? 'enable' : 'disable'}-node-maintenance ${act.node}` }];
       case 'corosync':
+        // It takes its leave: the others know at once.
+        return act.on ? [] : [{ at, fault: { kind: 'corosync-stopped', target: act.node } }];
       case 'network':
-        // For the HA stack a node without corosync and one without a network are the same: nobody hears it.
         return act.on ? [] : [{ at, fault: { kind: 'isolated', target: act.node } }];
       case 'link':
         return act.on ? [] : plan.links.map(({ id }) => ({ at, fault: { kind: 'cut', target: id } }));

@@ -29,16 +29,18 @@ export interface Prediction {
 const look = 1;
 /** Seconds before the first act: the simulated HA stack finds its master and its services. */
 const beginning = -60;
-/**
- * HA works in rounds of 10 s, and in which moment of one a drill will begin nobody knows: it is played from several
- * moments (s), and for each guest the middle one of its times counts.
- */
+/** Seconds between two rounds of HA's services. */
+const haRound = 10;
+/** Seconds from the last rounds to the first act, where that is not known: the middle one of a guest's times counts. */
 const moments = [0, 2, 4, 6, 8] as const;
 
 type Predictable = Pick<Drill, 'acts' | 'guests' | 'hypothesis' | 'limits' | 'steadySeconds'>;
 
-export function predict(drill: Predictable, plan: Plan, view: DrillView): Prediction {
-  const played = moments.map((moment) => playedFrom(moment, drill, plan, view));
+/** @param when does the drill begin at the moment of the view, in which HA's rounds are known, or at any later one? */
+export function predict(drill: Predictable, plan: Plan, view: DrillView, when: 'now' | 'sometime'): Prediction {
+  const sinceRounds: ((written: number | undefined) => number)[] =
+    when === 'now' ? [(written) => ageOf(written, view)] : moments.map((moment) => () => moment);
+  const played = sinceRounds.map((since) => playedFrom(since, drill, plan, view));
   const guests = drill.guests.flatMap(({ vmId }) => middle(played.flatMap((each) => each.get(vmId) ?? [])) ?? []);
   return {
     guests,
@@ -49,15 +51,30 @@ export function predict(drill: Predictable, plan: Plan, view: DrillView): Predic
   };
 }
 
-function playedFrom(moment: number, drill: Predictable, plan: Plan, view: DrillView): Map<number, PredictedGuest> {
+/** Seconds since the service's last round, by what it has written (in whole seconds: half of one is added). */
+function ageOf(written: number | undefined, { now }: DrillView): number {
+  return written === undefined ? haRound / 2 : (Math.max(0, now - written) + 0.5) % haRound;
+}
+
+/** @param since seconds from a service's last round to the first act, by the time it has written */
+function playedFrom(
+  since: (written: number | undefined) => number,
+  drill: Predictable,
+  plan: Plan,
+  view: DrillView,
+): Map<number, PredictedGuest> {
   const probed = new Set(drill.hypothesis.flatMap(({ vmId }) => vmId ?? []));
-  const incidents = incidentsOf(drill.acts, plan, moment);
+  const incidents = incidentsOf(drill.acts, plan);
   const simulation = new Simulation(liveScenario(plan, view, incidents, (vmId) => probed.has(vmId)));
   // The simulated master is the real one: its loss costs a minute more.
   if (view.master) simulation.ha.locks.acquire('ha_manager_lock', view.master.node, beginning);
+  for (const [node, host] of Object.entries(simulation.ha.state.hosts)) {
+    host.nextCrm += haRound - since(view.rounds.crm);
+    host.nextLrm += haRound - since(view.rounds.lrm[node]);
+  }
   const arrived = new Map<number, number>();
   for (let passed = 0; passed <= drill.limits.maxMinutes * 60; passed += look) {
-    simulation.run(moment + passed);
+    simulation.run(passed);
     for (const guest of drill.guests) {
       if (isInPlace(simulation, guest)) arrived.set(guest.vmId, arrived.get(guest.vmId) ?? passed);
       else arrived.delete(guest.vmId);

@@ -6,6 +6,7 @@ import type { Act } from '../acts/index.ts';
 import type { Drill } from '../drill.ts';
 import type { Line } from '../journal/chain.ts';
 import type { StateChange } from '../journal/entry.ts';
+import type { Prediction } from '../prediction/predict.ts';
 
 /** The chain is that of the whole journal no more: name the whole one's hash. */
 export function linesOfMember(lines: readonly Line[], member: string): Line[] {
@@ -36,11 +37,10 @@ class Own {
 
   line(line: Line): Line | undefined {
     switch (line.kind) {
-      case 'begun': {
-        const { seconds, guests } = line.prediction;
-        const prediction = { seconds, guests: guests.filter(({ vmId }) => this.#vmIds.has(vmId)) };
-        return { ...line, drill: this.#drill, prediction };
-      }
+      case 'begun':
+        return { ...line, drill: this.#drill, prediction: this.#predicted(line.prediction) };
+      case 'predicted':
+        return { ...line, prediction: this.#predicted(line.prediction) };
       case 'act':
         if (this.#concerns(line.act)) return line;
         this.#others.add(line.n);
@@ -70,6 +70,10 @@ class Own {
       default:
         return line;
     }
+  }
+
+  #predicted({ seconds, guests }: Prediction): Prediction {
+    return { seconds, guests: guests.filter(({ vmId }) => this.#vmIds.has(vmId)) };
   }
 
   /** Acts on nodes and lines concern everybody. */

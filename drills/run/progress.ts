@@ -87,6 +87,7 @@ export function take(progress: Progress, line: Line): void {
   switch (line.kind) {
     case 'begun':
     case 'resumed':
+    case 'predicted':
       return;
     case 'refused':
       progress.refused = true;

@@ -13,6 +13,7 @@ import { inputsOf } from '../plan.ts';
 import type { DrillView, StackPreview, World } from '../ports.ts';
 import { refusalsOf } from '../prechecks/index.ts';
 import { otherDrill } from '../prechecks/other-drill.ts';
+import { predict } from '../prediction/predict.ts';
 import { exitCodes } from './exit-codes.ts';
 import { testHypothesis } from './hypothesis.ts';
 import { look } from './look.ts';
@@ -96,7 +97,7 @@ async function take(scribe: Scribe, world: World, signal: AbortSignal, step: Ste
       return scribe.write({ kind: 'hypothesis', when: step.when, findings });
     }
     case 'points':
-      return recordPoints(scribe, await world.cluster.view());
+      return recordBefore(scribe, world);
     case 'act':
       return act(scribe, world, step);
     case 'watch':
@@ -147,6 +148,14 @@ async function lock(scribe: Scribe, world: World): Promise<void> {
   if (taken.held) return scribe.write({ kind: 'locked' });
   const lockedBy = taken.by === 'nobody' ? '?' : taken.by.drill;
   await scribe.write({ kind: 'refused', refusals: otherDrill({ lockedBy }) });
+}
+
+/** What is known at the last moment before the first act. */
+async function recordBefore(scribe: Scribe, { cluster, cooperation }: World): Promise<void> {
+  const view = await cluster.view();
+  const prediction = predict(scribe.progress.begun.drill, cooperation.plan, view, 'now');
+  await scribe.write({ kind: 'predicted', prediction });
+  await recordPoints(scribe, view);
 }
 
 function recordPoints(scribe: Scribe, view: DrillView): Promise<void> {

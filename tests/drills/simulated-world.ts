@@ -160,6 +160,10 @@ export class SimulatedWorld implements World {
       guests: new Map(guests),
       master: masterNode === undefined ? undefined : { node: masterNode, active: now - timestamp <= 30 },
       tasks: [],
+      rounds: {
+        crm: epoch + timestamp,
+        lrm: Object.fromEntries(Object.entries(ha.state.lrm).map(([node, lrm]) => [node, epoch + lrm.timestamp])),
+      },
     };
   }
 
@@ -251,13 +255,17 @@ export class SimulatedWorld implements World {
     const { links } = this.cooperation.plan;
     const site = this.cooperation.plan.sites.find(({ nodes }) => nodes.some(({ name }) => name === node));
     const peers = site?.nodes.map(({ name }) => this.hosts.get(name)?.table) ?? [];
-    const set = (fault: { kind: 'isolated' | 'cut' | 'unreachable'; target: string }, lasts: boolean) => {
+    const set = (
+      fault: { kind: 'corosync-stopped' | 'isolated' | 'cut' | 'unreachable'; target: string },
+      lasts: boolean,
+    ) => {
       const is = simulation.faults.some(({ kind, target }) => kind === fault.kind && target === fault.target);
       if (lasts && !is) simulation.happen({ at: 0, fault });
       if (!lasts && is) simulation.happen({ at: 0, heal: fault });
     };
     const host = this.hosts.get(node);
-    set({ kind: 'isolated', target: node }, host?.corosync === false || this.#isCut(node));
+    set({ kind: 'corosync-stopped', target: node }, host?.corosync === false);
+    set({ kind: 'isolated', target: node }, this.#isCut(node));
     if (site?.id === this.cooperation.plan.sites[0]?.id) {
       const cut = peers.every((table) => table?.includes('ip saddr') === true && !table.includes('policy drop'));
       for (const { id } of links) set({ kind: 'cut', target: id }, cut);
