@@ -50,6 +50,7 @@ function guestOf(
     tags: ['ikz', member.id, service.id].sort(),
     openings: openingsOf(inventory, networksOf(cooperation, member), template.openings),
     antivirus: { group: member.id },
+    ...(template.probes !== undefined && { probes: template.probes }),
     ...(template.provides !== undefined && { provides: template.provides }),
   };
 }

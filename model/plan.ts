@@ -3,6 +3,8 @@
  * Components in `infra/` consume it as it is; they take no decision of their own.
  */
 
+import type { ProbeTemplate } from './schema/service.ts';
+
 /** The stack that declares a site. */
 export type StackName = 'primary' | 'secondary';
 
@@ -180,6 +182,8 @@ export interface GuestPlan {
   openings: Opening[];
   /** Its place in the shared antivirus: the group is its tenant's. */
   antivirus: { group: string };
+  /** How drills ask whether it serves; absent = by its openings. Used by nothing else. */
+  probes?: ProbeTemplate[];
   /** What every guest of the cooperation uses this one for; absent for most. */
   provides?: 'antivirus-management' | 'antivirus-mirror';
 }

@@ -39,7 +39,7 @@ export function framed(scenario: Scenario, request: Request, frame: Frame): Dril
     exercise: frame.exercise ?? 'functional-test',
     evidenceClass: target === 'lab' ? 'simulated' : (frame.evidenceClass ?? 'real'),
     scope,
-    hypothesis: [...serviceProbes(plan, view.guests), ...(frame.probes ?? [])].flatMap((probe) =>
+    hypothesis: [...serviceProbes(plan, view.guests, target !== 'lab'), ...(frame.probes ?? [])].flatMap((probe) =>
       target === 'lab' ? inLab(probe) : [probe],
     ),
     acts: frame.acts,

@@ -11,6 +11,7 @@ export function checkServices(inventory: Inventory): Problem[] {
       ...owner(inventory, service),
       ...guestIds(inventory, service),
       ...openings(inventory, service),
+      ...probes(inventory, service),
       ...recoveryPoint(inventory, service),
     ]),
   ];
@@ -74,6 +75,25 @@ function openings(inventory: Inventory, { file, guests }: Service): Problem[] {
         : [],
     ),
   );
+}
+
+/** What no opening lets in is dropped by the guest's firewall: a drill would ask in vain. */
+function probes(inventory: Inventory, { file, guests }: Service): Problem[] {
+  return guests.flatMap(({ probes = [], openings }, guest) => {
+    const open = openings.flatMap(({ protocol, port }) => (protocol === 'tcp' ? [port] : []));
+    return probes.flatMap((probe, index) =>
+      probe.kind !== 'http' || open.includes(probe.port)
+        ? []
+        : [
+            problemAt(
+              inventory,
+              { file, path: ['guests', guest, 'probes', index, 'port'] },
+              `got ${probe.port}, but no opening of the guest lets it in`,
+              { allowed: open.join(', ') || 'none', hint: 'Ask a port that is open, or open this one.' },
+            ),
+          ],
+    );
+  });
 }
 
 /** Data written since the last run is lost with a site: the interval is the least that can be promised. */

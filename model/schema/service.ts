@@ -17,6 +17,51 @@ const opening = z
   })
   .describe('An opening of the firewall; everything else is dropped.');
 
+const tolerance = z
+  .int()
+  .min(0)
+  .max(3600)
+  .exactOptional()
+  .describe('Seconds without a good answer that are forgiven; left out: 15.');
+
+const probe = z
+  .discriminatedUnion('kind', [
+    z
+      .strictObject({
+        kind: z.literal('http').describe('A page is asked for, without TLS.'),
+        port: is.port.describe('Port.'),
+        path: z
+          .string()
+          .regex(/^\/[!-~]*$/)
+          .meta({ patternErrorMessage: 'a path that begins with /, without spaces' })
+          .describe('Path, such as /health.'),
+        status: z
+          .int()
+          .min(100)
+          .max(599)
+          .exactOptional()
+          .describe('Status that counts as an answer; left out: any below 500.'),
+        toleranceSeconds: tolerance,
+      })
+      .describe('A page.'),
+    z
+      .strictObject({ kind: z.literal('icmp').describe('An echo (ping).'), toleranceSeconds: tolerance })
+      .describe('An echo.'),
+    z
+      .strictObject({
+        kind: z.literal('script').describe("A program of the admin's machine; exit code 0 means well."),
+        argv: z
+          .array(z.string().min(1))
+          .min(1)
+          .max(32)
+          .describe("The program and its arguments; {address} stands for the guest's. No shell, no secrets."),
+        timeoutSeconds: z.int().min(1).max(60).describe('Seconds for one run.'),
+        toleranceSeconds: tolerance,
+      })
+      .describe('A program.'),
+  ])
+  .describe('How a drill asks whether the guest serves.');
+
 const guest = z
   .strictObject({
     key: is.id.describe('Name within the service; becomes part of the host name and must stay.'),
@@ -47,6 +92,14 @@ const guest = z
       })
       .describe('Start after a power cut.'),
     dependsOn: z.array(is.id).exactOptional().describe('Guests of the same service it needs, by key.'),
+    probes: z
+      .array(probe)
+      .min(1)
+      .max(8)
+      .exactOptional()
+      .describe(
+        'How drills ask whether it serves; left out, by the TCP openings that let the IT staff in, else by SSH.',
+      ),
     provides: z
       .enum(['antivirus-management', 'antivirus-mirror'])
       .exactOptional()
@@ -93,3 +146,4 @@ export const service = z
 export type ServiceFields = z.infer<typeof service>;
 export type GuestTemplate = z.infer<typeof guest>;
 export type OpeningTemplate = z.infer<typeof opening>;
+export type ProbeTemplate = z.infer<typeof probe>;

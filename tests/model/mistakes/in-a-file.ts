@@ -19,7 +19,7 @@ export const rows: Mistake[] = [
     edits: [['services/books.yaml', 'cores: 4', 'cors: 4']],
     says: [
       'cooperation/services/books.yaml:10: guests[0].cores: is missing, allowed: a whole number from 1 to 128',
-      'cooperation/services/books.yaml:12: guests[0].cors: unknown key, allowed: key, instance, cores, memoryMiB, disks, homeSite, homeNode, replicas, network, openings, boot, dependsOn, provides',
+      'cooperation/services/books.yaml:12: guests[0].cors: unknown key, allowed: key, instance, cores, memoryMiB, disks, homeSite, homeNode, replicas, network, openings, boot, dependsOn, probes, provides',
     ],
   },
   {
