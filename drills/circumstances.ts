@@ -12,6 +12,6 @@ export async function lookAround(world: World, plan: Plan, view: DrillView, dril
     lockHolder(world, view),
     world.preview(['primary', 'secondary']),
   ]);
-  const lockedBy = holder === 'nobody' ? '?' : holder?.drill;
+  const lockedBy = holder === 'nobody' ? null : holder?.drill;
   return { plan, view, votes, stacks, lockedBy: lockedBy === drill ? undefined : lockedBy };
 }

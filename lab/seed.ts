@@ -3,11 +3,12 @@
  * admin prepares on a real cluster (role, account, token). Later starts bring nodes, images and
  * times into line with the topology and leave everything else alone.
  */
+
+import { bmcPasswordFile } from '../model/management-controller.ts';
 import { deployment, deploymentPrivileges } from '../model/privileges.ts';
 import { UserError } from '../model/user-error.ts';
 import { hashSecret, tokenKey } from './access/tokens.ts';
 import { regroup } from './cluster/regroup.ts';
-import { bmcPasswordFile } from './faults/bmc.ts';
 import { seedNode } from './nodes/defaults.ts';
 import type { Places } from './places/places.ts';
 import { aclKey, type Cluster, clusterHost, fileKey } from './state/cluster.ts';

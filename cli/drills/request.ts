@@ -5,14 +5,12 @@ import { scenarioNamed } from '../../drills/scenarios/index.ts';
 import { means } from '../../drills/scenarios/scenario.ts';
 import { type Scope, scopeKinds } from '../../drills/scope.ts';
 import { guestStorage } from '../../infra/storage-names.ts';
+import { bmcPasswordFile } from '../../model/management-controller.ts';
 import type { Plan } from '../../model/plan.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { CliContext } from '../context.ts';
 import { drillIds, drillsFolder } from './folder.ts';
 import type { DrillWorld } from './open-world.ts';
-
-/** File on the nodes with the password of their management controllers, where the cluster's file system keeps secrets. */
-const bmcPasswordFile = '/etc/pve/priv/ikz-bmc';
 
 export interface Asked {
   means?: (typeof means)[number] | undefined;

@@ -22,8 +22,8 @@ export interface Circumstances {
   /** undefined = nobody could say. */
   votes: Votes | undefined;
   stacks: readonly StackPreview[];
-  /** Drill that holds the cluster's lock; undefined = none. */
-  lockedBy: string | undefined;
+  /** Drill that holds the cluster's lock; null = it is held and does not say by which; undefined = by none. */
+  lockedBy: string | null | undefined;
 }
 
 /** What is judged of a drill that is about to begin. */

@@ -146,7 +146,7 @@ async function lock(scribe: Scribe, world: World): Promise<void> {
   if (!locking) await scribe.write({ kind: 'locking' });
   const taken = await takeLock(world, view, begun.drill.id, begun.actor, view.now, locking);
   if (taken.held) return scribe.write({ kind: 'locked' });
-  const lockedBy = taken.by === 'nobody' ? '?' : taken.by.drill;
+  const lockedBy = taken.by === 'nobody' ? null : taken.by.drill;
   await scribe.write({ kind: 'refused', refusals: otherDrill({ lockedBy }) });
 }
 

@@ -6,9 +6,6 @@ import { begin, end, faultId } from './begin.ts';
 import { followPower, switchOff } from './power.ts';
 import { faultTopology } from './topology.ts';
 
-/** Where the lab keeps the controllers' password: the cluster's file system, in the directory that root alone reads. */
-export const bmcPasswordFile = '/etc/pve/priv/ikz-bmc';
-
 /** The node whose controller has the address, if `from` gets through to it. */
 export function nodeAt(cluster: Cluster, address: string, from: string): NodeRecord | undefined {
   const node = cluster.nodes.values().find(({ bmc }) => bmc?.address === address);

@@ -60,6 +60,7 @@ describe('A drill is refused', () => {
       (at) => at.stacks[0]?.changes.push({ effect: 'replace', name: 'x' }),
     ],
     ['lock', 'another drill holds the lock: other', (at) => (at.lockedBy = 'other')],
+    ['lock', 'the lock is there and names no drill', (at) => (at.lockedBy = null)],
   ];
 
   it.each(reasons)('for its %s: %s', async (check, words, change) => {
@@ -93,6 +94,19 @@ describe('A drill is refused', () => {
     expect((await runDrill(journal, world, never, quietly)).exitCode).toBe(3);
     const refused = journal.lines.at(-1);
     expect(refused?.kind === 'refused' && refused.refusals.map(({ check }) => check)).toContain('plan');
+  });
+
+  it('while a lock names no drill, of which it says what that means and leaves it', async () => {
+    const world = new SimulatedWorld(plan);
+    world.files.set('/etc/pve/ikz-drill', null);
+    const journal = await begun(world, await planned(world, 'planned-switchover', switchover));
+    expect((await runDrill(journal, world, never, quietly)).exitCode).toBe(3);
+    expect(journal.lines.at(-1)).toMatchObject({
+      kind: 'refused',
+      refusals: [{ check: 'lock', subject: '', reason: { en: expect.stringContaining('its process died') } }],
+    });
+    expect(JSON.stringify(journal.lines)).not.toContain('?');
+    expect([...world.files.keys()]).toEqual(['/etc/pve/ikz-drill']);
   });
 
   it('while another one runs', async () => {

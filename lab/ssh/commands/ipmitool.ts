@@ -1,5 +1,6 @@
 /** `ipmitool -I lanplus -H ADDRESS -U USER -f FILE chassis power status|on|off|cycle|reset` (ipmitool(1)). */
-import { bmcPasswordFile, isOn, nodeAt, powerCycle, powerOff, powerOn } from '../../faults/bmc.ts';
+import { bmcPasswordFile } from '../../../model/management-controller.ts';
+import { isOn, nodeAt, powerCycle, powerOff, powerOn } from '../../faults/bmc.ts';
 import { clusterHost, fileKey } from '../../state/cluster.ts';
 import { type Call, type Command, options, refuse } from '../command.ts';
 

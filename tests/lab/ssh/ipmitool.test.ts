@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { bmcPasswordFile } from '../../../lab/faults/bmc.ts';
 import { strike } from '../../../lab/faults/faults.ts';
+import { bmcPasswordFile } from '../../../model/management-controller.ts';
 import { usualPace } from '../../../model/simulation/scenario.ts';
 import { topology } from '../support.ts';
 import { World } from '../world.ts';
