@@ -75,6 +75,14 @@ export class ConnectionFile {
     return readSecret(this.#resolve(this.connection.ssh.privateKeyFile), 'ssh.privateKeyFile', this.file);
   }
 
+  /** Account that acts in drills, with its private key. */
+  drillAccount(): { user: string; privateKey: string } {
+    const { user, drills } = this.connection.ssh;
+    if (drills === undefined) return { user, privateKey: this.sshPrivateKey() };
+    const file = this.#resolve(drills.privateKeyFile);
+    return { user: drills.user, privateKey: readSecret(file, 'ssh.drills.privateKeyFile', this.file) };
+  }
+
   /** Accounts on the backup servers by storage id. */
   backupTokens(): BackupTokens {
     const file = this.#resolve(this.connection.backupTokensFile);

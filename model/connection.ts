@@ -33,6 +33,15 @@ export const connectionSchema = z.strictObject({
       user: z.string().min(1).describe('account that runs the host steps, `root` on Proxmox VE'),
       privateKeyFile: fileName.describe('OpenSSH private key of that account'),
       hosts: z.record(z.string(), sshHostSchema).describe('nodes and witness by name'),
+      drills: z
+        .strictObject({
+          user: z.string().min(1).describe('account on every node; one that is not `root` acts by `sudo -n`'),
+          privateKeyFile: fileName.describe('OpenSSH private key of that account'),
+        })
+        .optional()
+        .describe(
+          'account that acts in drills and may do nothing else (docs/drills.md); left out: that of the host steps',
+        ),
     })
     .describe('host steps that have no API call, such as the witness'),
   backupTokensFile: fileName.describe('JSON file: storage id -> account on the Proxmox Backup Server'),

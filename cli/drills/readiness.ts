@@ -27,12 +27,13 @@ export function readiness(context: CliContext, options: { lab?: boolean | undefi
       });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      return [unknown(error)];
+      return [unknownBecause(error)];
     }
   };
 }
 
-const unknown = ({ message, hint = '' }: UserError): Refusal => ({
+/** What can't be seen speaks against being ready. */
+export const unknownBecause = ({ message, hint = '' }: UserError): Refusal => ({
   check: 'look',
   subject: '',
   reason: { de: `nicht zu beurteilen: ${message}`, en: `can not be judged: ${message}` },

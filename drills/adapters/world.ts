@@ -19,11 +19,8 @@ const clockGoodFor = 60;
 /** @param stacks by the engine: the caller knows its target and its tools */
 export function openWorld(file: ConnectionFile, cooperation: World['cooperation'], stacks: Stacks): OpenWorld {
   const cluster = new PveCluster(file);
-  const { ssh } = file.connection;
-  const shell = new SshShell(
-    { user: ssh.user, privateKey: file.sshPrivateKey(), needsSudo: ssh.user !== 'root' },
-    ssh.hosts,
-  );
+  const account = file.drillAccount();
+  const shell = new SshShell({ ...account, needsSudo: account.user !== 'root' }, file.connection.ssh.hosts);
   const lab = LabControl.of(file);
   return {
     cooperation,

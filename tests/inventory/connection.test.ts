@@ -54,6 +54,16 @@ describe('The preparation of a cluster', () => {
     return { message: '', hint: undefined };
   }
 
+  it('has the account of the host steps act in drills, or one that may do nothing else', async () => {
+    const drillAccount = () => readConnectionFile(at('connection.json')).drillAccount();
+    expect(drillAccount()).toEqual({ user: 'root', privateKey: 'KEY' });
+    const drills = { user: 'ikz-drill', privateKeyFile: 'drill-key' };
+    await writeFile(at('connection.json'), JSON.stringify({ ...whole, ssh: { ...whole.ssh, drills } }));
+    expect(drillAccount).toThrow(/ssh\.drills\.privateKeyFile: .*drill-key can't be read/);
+    await secret('drill-key', 'OTHER');
+    expect(drillAccount()).toEqual({ user: 'ikz-drill', privateKey: 'OTHER' });
+  });
+
   it('is whole when every file, host and account is there', () => {
     expect(complaint()).toEqual({ message: '', hint: undefined });
   });

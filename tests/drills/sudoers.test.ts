@@ -1,0 +1,129 @@
+/** The account that acts in drills may do what acts do, by the rules as docs/drills.md has them, and nothing beside. */
+import { describe, expect, it } from 'vitest';
+import { type Act, inverseOf, perform } from '../../drills/acts/index.ts';
+import { runDrill } from '../../drills/index.ts';
+import { bmcPasswordFile } from '../../model/management-controller.ts';
+import { everyScenario } from './every-scenario.ts';
+import { SimulatedWorld } from './simulated-world.ts';
+import { allowing, documentedSudoers, rulesOf } from './sudoers.ts';
+import { begun, never, planned, quietly, smallPlan, type Wanted } from './support.ts';
+
+const plan = smallPlan();
+const rules = rulesOf(await documentedSudoers());
+
+/** Commands of a whole drill, and of its acts undone at once: a node that is not reset takes other ones. */
+async function commandsOf(scenario: string, wanted: Wanted): Promise<string[][]> {
+  const commands: string[][] = [];
+  const recording = () => {
+    const world = new SimulatedWorld(plan);
+    const { run } = world.shell;
+    world.shell.run = async (host, argv, input) => {
+      commands.push([...argv]);
+      const ran = await run(host, argv, input);
+      // A guest with two networks more than the isolated one.
+      const isConfig = argv[0] === 'qm' && argv[1] === 'config' && ran.code === 0;
+      return isConfig ? { ...ran, stdout: `${ran.stdout}net0: a\nnet1: b\nnet2: c\n` } : ran;
+    };
+    return world;
+  };
+  const own: Wanted = wanted.controllers
+    ? {
+        ...wanted,
+        controllers: Object.fromEntries(
+          Object.entries(wanted.controllers).map(([node, each]) => [node, { ...each, passwordFile: bmcPasswordFile }]),
+        ),
+      }
+    : wanted;
+  const whole = recording();
+  const drillPlan = await planned(whole, scenario, own);
+  await runDrill(await begun(whole, drillPlan), whole, never, quietly);
+  const undone = recording();
+  for (const act of drillPlan.drill.acts) {
+    for (const each of [act, inverseOf(act)] satisfies Act[]) await perform(each, undone, await undone.cluster.view());
+  }
+  return commands;
+}
+
+const variants = await Promise.all(
+  everyScenario(plan).map(async ({ name, scenario, wanted }) => ({
+    name,
+    commands: await commandsOf(scenario, wanted),
+  })),
+);
+
+describe('The account of drills', () => {
+  it.each(variants)('may do all that a drill does: $name', ({ commands }) => {
+    expect(commands.length).toBeGreaterThan(0);
+    expect(commands.filter((argv) => allowing(rules, argv).length === 0).map((argv) => argv.join(' '))).toEqual([]);
+  });
+
+  it('has no rule that no drill needs', () => {
+    const used = new Set(variants.flatMap(({ commands }) => commands.flatMap((argv) => allowing(rules, argv))));
+    expect(rules.filter((rule) => !used.has(rule)).map(({ text }) => text)).toEqual([]);
+  });
+
+  it.each([
+    ['a guest, but copies', 'qm start 1011', 'qm start 900001011'],
+    ['a guest, but copies', 'qm stop 1011', 'qm stop 900001011'],
+    ['a guest, but copies', 'qm destroy 1011 --purge 1', 'qm destroy 900001011 --purge 1'],
+    ['an id that only begins as one', 'qm stop 9000010110', 'qm stop 900001011'],
+    ['two at once', 'qm stop 900001011 1011', 'qm stop 900001011'],
+    ['other settings', 'qm set 900001011 --args -S', 'qm set 900001011 --delete net1'],
+    [
+      'other disks',
+      'qm set 900001011 --scsi0 guests:vm-1011-disk-0',
+      'qm set 900001011 --scsi0 guests:vm-900001011-disk-0',
+    ],
+    [
+      'a network that leads out',
+      'qm set 900001011 --name drill-a --tags ikz-drill --onboot 0 --net0 virtio,bridge=vmbr0',
+      'qm set 900001011 --name drill-a --tags ikz-drill --onboot 0 --net0 virtio,bridge=ikzdrill',
+    ],
+    [
+      'over a guest',
+      'qmrestore pbs:backup/vm/1011/2026-11-20T20:30:00Z 1011 --unique 1 --storage guests',
+      'qmrestore pbs:backup/vm/1011/2026-11-20T20:30:00Z 900001011 --unique 1 --storage guests',
+    ],
+    ["a guest's disk", 'zfs destroy rpool/guests/vm-1011-disk-0', 'zfs destroy rpool/guests/vm-900001011-disk-0'],
+    ['a whole tree', 'zfs destroy -r rpool/guests/vm-900001011-disk-0', 'zfs destroy rpool/guests/vm-900001011-disk-0'],
+    [
+      'a dataset by a detour',
+      'zfs clone rpool/vm-1-disk-0@mine rpool/vm-900001011-disk-0',
+      'zfs clone rpool/vm-1-disk-0@__replicate_1-0_1795500000__ rpool/vm-900001011-disk-0',
+    ],
+    ['other services', 'systemctl stop pve-cluster', 'systemctl stop corosync'],
+    [
+      'a timer with another command',
+      'systemd-run --unit=ikz-drill-heal-network --on-active=600 sh -c reboot',
+      'systemd-run --unit=ikz-drill-heal-network --on-active=600 nft delete table inet ikz_drill',
+    ],
+    ['other tables', 'nft delete table inet filter', 'nft delete table inet ikz_drill'],
+    ['all tables', 'nft flush ruleset', 'nft list table inet ikz_drill'],
+    ['a file with rules', 'nft -f /etc/shadow', 'nft -f -'],
+    ['other files', 'tee /etc/pve/user.cfg', 'tee /etc/pve/ikz-drill/holder'],
+    ['other files', 'cat /etc/pve/priv/ikz-bmc', 'cat /etc/pve/ikz-drill/holder'],
+    ['more files', 'rm /etc/pve/ikz-drill/holder /etc/pve/corosync.conf', 'rm /etc/pve/ikz-drill/holder'],
+    ['other folders', 'rmdir /etc/pve/ha', 'rmdir /etc/pve/ikz-drill'],
+    ['other lines', 'ip link set vmbr0 down', 'ip link set ikzdrill up'],
+    [
+      'other orders to HA',
+      'ha-manager crm-command stop vm:1011 0',
+      'ha-manager crm-command node-maintenance enable nie1',
+    ],
+    ['the cluster itself', 'pvecm delnode nie1', 'pvecm status'],
+    [
+      'another password file',
+      'ipmitool -I lanplus -H 192.0.2.1 -U ikz -f /etc/shadow chassis power off',
+      `ipmitool -I lanplus -H 192.0.2.1 -U ikz -f ${bmcPasswordFile} chassis power off`,
+    ],
+    [
+      'the controllers beyond power',
+      `ipmitool -I lanplus -H 192.0.2.1 -U ikz -f ${bmcPasswordFile} user set password 2 x`,
+      `ipmitool -I lanplus -H 192.0.2.1 -U ikz -f ${bmcPasswordFile} chassis power status`,
+    ],
+    ['a shell', 'sh -c id', 'test -d /etc/pve/ikz-drill'],
+  ])('may not touch %s: %s', (_, harmful, twin) => {
+    expect(allowing(rules, harmful.split(' '))).toEqual([]);
+    expect(allowing(rules, twin.split(' ')).length).toBe(1);
+  });
+});
