@@ -1,7 +1,7 @@
 /** What a person asks for on the command line, as a request for a drill. */
 import { Argument, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { type DrillPlan, planDrill } from '../../drills/index.ts';
-import { scenarioNamed } from '../../drills/scenarios/index.ts';
+import { scenarioNamed, scenarios } from '../../drills/scenarios/index.ts';
 import { means } from '../../drills/scenarios/scenario.ts';
 import { type Scope, scopeKinds } from '../../drills/scope.ts';
 import { guestStorage } from '../../infra/storage-names.ts';
@@ -21,7 +21,8 @@ export interface Asked {
   commitAfter?: number | undefined;
 }
 
-export const scenarioArgument = () => new Argument('<scenario>', '`ikz drill list` has them');
+export const scenarioArgument = () =>
+  new Argument('<scenario>', '`ikz drill list` says what they are').choices(scenarios.map(({ id }) => id));
 export const kindArgument = () => new Argument('[kind]', 'what fails or moves').choices(scopeKinds);
 export const nameArgument = () => new Argument('[name]', 'which one, e.g. niestetal; the cluster has no name');
 

@@ -26,6 +26,8 @@ describe('A mistyped command line', () => {
       'Allowed choices are maintenance, corosync, network, power',
     ],
     ['drill run site-loss site niestetal now --yes', 'too many arguments'],
+    ['drill run site-lost site niestetal --yes', "'site-lost' is invalid for argument 'scenario'"],
+    ['drill plan site-lost site niestetal', "'site-lost' is invalid for argument 'scenario'"],
     ['drill run site-loss building niestetal --yes', 'Allowed choices are'],
     ['drill run node-loss node nie1 --yes --max-minutes soon', 'A number of minutes is expected'],
     ['drill run node-loss node nie1 --yes --from tomorrow', 'A time with its zone is expected'],
