@@ -1,7 +1,11 @@
-/** Every replica must be there, without failures, and no older than two of its intervals. */
+/** Every replica must be there, without failures, no older than two of its intervals, and within what may be lost. */
 
+import type { ReplicaView } from '../../pve/cluster-view.ts';
 import { isStale, missingReplicas } from '../replicas.ts';
 import type { Check, Circumstances } from './refusal.ts';
+
+/** Seconds from here until a guest is away, at most: the lock, the act, a round of HA. */
+const beginning = 60;
 
 export const replication: Check<Circumstances> = ({ plan, view }) =>
   plan.guests.flatMap((guest) => {
@@ -37,7 +41,11 @@ export const replication: Check<Circumstances> = ({ plan, view }) =>
           ),
         ),
       ...live.replicas
-        .filter((replica) => replica.failures === 0 && isStale(guest.replicas, replica, view.now))
+        .filter(
+          (replica) =>
+            replica.failures === 0 &&
+            (isStale(guest.replicas, replica, view.now) || wouldLoseTooMuch(guest.rpoMinutes, replica, view.now)),
+        )
         .map(({ jobId, lastSync = 0 }) => {
           const minutes = Math.round((view.now - lastSync) / 60);
           return refusal(
@@ -47,3 +55,7 @@ export const replication: Check<Circumstances> = ({ plan, view }) =>
         }),
     ];
   });
+
+/** The drill itself would miss the target: two late intervals may be longer than what may be lost. */
+const wouldLoseTooMuch = (rpoMinutes: number, { lastSync }: Pick<ReplicaView, 'lastSync'>, now: number): boolean =>
+  lastSync !== undefined && now - lastSync + beginning > rpoMinutes * 60;
