@@ -61,6 +61,32 @@ async function clones(world: World, { node, copyId }: Copy): Promise<string[]> {
   });
 }
 
+/** Times that it is begun anew when replication has removed a snapshot meanwhile: its runs are minutes apart. */
+const attempts = 3;
+
+/**
+ * Clones all disks, before anything else is done with one: each run of replication removes the snapshots of the run before.
+ * @returns numbers of the disks
+ */
+async function cloneDisks(world: World, act: Copy): Promise<string[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    const wanted = await sources(world, act);
+    const there = await clones(world, act);
+    try {
+      if (there.length !== wanted.length) {
+        for (const clone of there) await must(world, act.node, ['zfs', 'destroy', clone]);
+        for (const { pool, disk, snapshot } of wanted)
+          await must(world, act.node, ['zfs', 'clone', snapshot, `${pool}/${volumeOf(act, disk)}`]);
+      }
+      return wanted.map(({ disk }) => disk);
+    } catch (error) {
+      if (attempt === attempts) throw error;
+    }
+  }
+}
+
+const volumeOf = ({ copyId }: Copy, disk: string): string => `vm-${copyId}-disk-${disk}`;
+
 export const copy: ActKind<Copy> = {
   isAwaited: true,
   describe: ({ vmId, copyId, node, on }) => ({
@@ -88,11 +114,8 @@ export const copy: ActKind<Copy> = {
     if (config && !isCopy(config)) throw new ForeignGuest(`${node}: there is a VM ${copyId} already that is no copy`);
     await makeBridge(world, node);
     if (!config) await must(world, node, create(act));
-    const there = new Set(await clones(world, act));
-    for (const { pool, disk, snapshot } of await sources(world, act)) {
-      const volume = `vm-${copyId}-disk-${disk}`;
-      if (!there.has(`${pool}/${volume}`)) await must(world, node, ['zfs', 'clone', snapshot, `${pool}/${volume}`]);
-      await must(world, node, ['qm', 'set', String(copyId), `--scsi${disk}`, `${act.storage}:${volume}`]);
+    for (const disk of await cloneDisks(world, act)) {
+      await must(world, node, ['qm', 'set', String(copyId), `--scsi${disk}`, `${act.storage}:${volumeOf(act, disk)}`]);
     }
     await start(world, act);
   },

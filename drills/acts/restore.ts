@@ -79,7 +79,7 @@ export const restore: ActKind<Restore> = {
         longestRestore,
       );
       await must(world, node, ['qm', 'set', id, '--name', nameOfCopy(act), ...isolation]);
-      await removeOtherNets(world, act);
+      await loosen(world, act);
     }
     await start(world, act);
   },
@@ -89,9 +89,12 @@ export const restore: ActKind<Restore> = {
       : removalByHand(act),
 };
 
-/** Only the isolated network is left to it. */
-async function removeOtherNets(world: Parameters<typeof must>[0], { node, copyId }: Restore): Promise<void> {
+/**
+ * Takes away what ties it to the original: every network but the isolated one, and the cloud-init files, which lie on the
+ * nodes of the guest's own stack and not where backups do: without them it would not start.
+ */
+async function loosen(world: Parameters<typeof must>[0], { node, copyId }: Restore): Promise<void> {
   const config = await configOf(world, node, copyId);
-  const others = [...(config?.keys() ?? [])].filter((key) => /^net\d+$/.test(key) && key !== 'net0');
-  if (others.length > 0) await must(world, node, ['qm', 'set', String(copyId), '--delete', others.join(',')]);
+  const ties = [...(config?.keys() ?? [])].filter((key) => /^(net[1-9]\d*|cicustom|hookscript)$/.test(key));
+  if (ties.length > 0) await must(world, node, ['qm', 'set', String(copyId), '--delete', ties.join(',')]);
 }

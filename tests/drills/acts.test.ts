@@ -38,6 +38,25 @@ describe('An act', () => {
     sshPorts: [22, 2222],
   };
 
+  it('clones the disks of a copy anew when replication removes a snapshot before it is cloned', async () => {
+    const world = new SimulatedWorld(plan);
+    const { drill } = await planned(world, 'isolated-failover', {
+      scope: { kind: 'guest', id: plan.guests[0]?.name ?? '' },
+    });
+    const [act] = drill.acts;
+    if (!act) throw new Error('no act');
+    const { run } = world.shell;
+    let removed = 0;
+    world.shell.run = async (host, argv, input) => {
+      if (argv[1] !== 'clone' || removed > 0) return run(host, argv, input);
+      removed += 1;
+      return { code: 1, stdout: '', stderr: 'dataset does not exist' };
+    };
+    await perform(act, world, await world.cluster.view());
+    expect(removed).toBe(1);
+    expect(await isDone(act, world, await world.cluster.view())).toBe(true);
+  });
+
   it("arms the dead man's switch and sees it run before it cuts anything off", async () => {
     const world = new SimulatedWorld(plan);
     await perform(network, world, await world.cluster.view());
