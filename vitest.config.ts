@@ -18,7 +18,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts', 'tests/toolchain/engine/**/*.test.ts', 'tests/corosync/**/*.test.ts'],
           maxWorkers: 2,
           globalSetup: ['tests/e2e/template.ts'],
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           hookTimeout: 1_200_000,
         },
       },
