@@ -105,8 +105,8 @@ export const words = {
   verified: { de: 'Bestätigt', en: 'Verified' },
   way: { de: 'Von → nach', en: 'From → to' },
   timesNote: {
-    de: 'WAZ: vom ersten gesehenen Ausfall bis zum bestätigten Dienst. Datenverlust: Alter des letzten Replikats beim Ausfall. Gemessene Zeiten sind bis zu 5 s zu lang, nie zu kurz. „-“: nicht erreicht oder nicht bekannt.',
-    en: 'RTO: from the first outage seen to the verified service. Data loss: age of the last replica at the outage. Measured times are up to 5 s too long, never too short. "-": not reached or not known.',
+    de: 'WAZ: vom ersten gesehenen Ausfall bis zum bestätigten Dienst. Datenverlust: Alter des letzten Replikats beim Ausfall. Alle 5 s wird hingesehen: Gemessene Zeiten können um so viel zu lang oder zu kurz sein. „-“: nicht erreicht oder nicht bekannt.',
+    en: 'RTO: from the first outage seen to the verified service. Data loss: age of the last replica at the outage. A look is taken every 5 s: measured times may be too long or too short by that much. "-": not reached or not known.',
   },
   prediction: { de: 'Vorhersage und Messung', en: 'Prediction and measurement' },
   predictionNote: {
