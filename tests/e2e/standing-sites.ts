@@ -20,7 +20,11 @@ export async function sitesThatStand(cooperation = sample): Promise<TwoSites> {
   }
   const dir = await newFolder();
   await fs.cp(template, dir, { recursive: true });
-  return twoSitesIn(dir, cooperation);
+  const sites = await twoSitesIn(dir, cooperation);
+  // Its clock went on while it was not there: replicas are as old as the template is.
+  await sites.lab.tick();
+  await sites.lab.step(120);
+  return sites;
 }
 
 async function makeTemplate(template: string): Promise<void> {
