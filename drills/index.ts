@@ -1,6 +1,7 @@
 /** Drills: planned, run, gone on with, undone, measured. See docs/decisions/0009-drills.md. */
 
 import { lookAround } from './circumstances.ts';
+import { begunOf } from './journal/begun.ts';
 import type { Line } from './journal/chain.ts';
 import type { Begun } from './journal/entry.ts';
 import type { Journal } from './journal/journal.ts';
@@ -38,10 +39,7 @@ export function beginningOf(plan: DrillPlan, by: Pick<Begun, 'actor' | 'program'
   return { kind: 'begun', drill: plan.drill, planned: plannedFor(plan), prediction: plan.prediction, ...by };
 }
 
-export function idOf([begun]: readonly Line[]): string {
-  if (begun?.kind !== 'begun') throw new Error('a journal begins with `begun`');
-  return begun.drill.id;
-}
+export const idOf = (lines: readonly Line[]): string => begunOf(lines).drill.id;
 
 /** Nothing is left to be done of it. */
 export function isOver(lines: readonly Line[]): boolean {

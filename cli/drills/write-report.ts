@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { printPdf } from '../../drills/adapters/chromium.ts';
 import { sign } from '../../drills/adapters/ssh-signature.ts';
+import { begunOf } from '../../drills/journal/begun.ts';
 import { type Line, readChain } from '../../drills/journal/chain.ts';
 import { journalFile } from '../../drills/journal/file-journal.ts';
 import { verifyText } from '../../drills/journal/verify.ts';
@@ -48,7 +49,7 @@ export async function writeReport(
 ): Promise<Written> {
   const lines = await readLines(folder, id);
   const kept = (await keptDrills(folder)).flatMap(({ report }) => report ?? []);
-  const whole = writeUp({ lines, plan, kept: kept.filter(isOfKind(kindOf(lines))).map(summaryOf) });
+  const whole = writeUp({ lines, plan, kept: kept.filter(isOfKind(begunOf(lines).drill.kind)).map(summaryOf) });
   const members = whole.members.map(({ id: member }) => writeUp({ lines, plan, kept: [], member }));
   const reports = [whole, ...members];
   const pages = reports.flatMap((report) =>
@@ -106,9 +107,4 @@ async function readLines(folder: DrillsFolder, id: string): Promise<Line[]> {
     );
   }
   return readChain(content).lines;
-}
-
-function kindOf([begun]: readonly Line[]): Report['kind'] {
-  if (begun?.kind !== 'begun') throw new Error('a journal begins with `begun`');
-  return begun.drill.kind;
 }

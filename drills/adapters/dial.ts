@@ -1,7 +1,7 @@
 /** Where an address of the plan is dialled: there, or in the lab where its guest listens. */
 
+import { addressOfGuest } from '../../model/guest-address.ts';
 import type { GuestPlan } from '../../model/plan.ts';
-import { addressOfGuest } from '../probes/address.ts';
 
 interface Address {
   host: string;

@@ -3,6 +3,7 @@
  * verified; the same of services and members. Pure: the journal is all that is looked at.
  */
 import type { WatchedGuest } from '../drill.ts';
+import { begunOf } from '../journal/begun.ts';
 import type { Line } from '../journal/chain.ts';
 import type { ReplicationPoint, SampledState } from '../journal/entry.ts';
 import type { PredictedGuest } from '../prediction/predict.ts';
@@ -118,12 +119,6 @@ export function silencesOf(lines: readonly Line[]): Silence[] {
     }
     return { id, seconds, toleranceSeconds };
   });
-}
-
-function begunOf(lines: readonly Line[]): Extract<Line, { kind: 'begun' }> {
-  const [begun] = lines;
-  if (begun?.kind !== 'begun') throw new Error('a journal begins with `begun`');
-  return begun;
 }
 
 const actedAtOf = (lines: readonly Line[]): number | null => lines.find(({ kind }) => kind === 'act')?.at ?? null;

@@ -2,8 +2,9 @@
  * Is the shared antivirus of use to the guests? Asked in guests by their agent, since mirrors and management are open to
  * guests alone. It takes what cloud-init has put there and no more: Python (it is cloud-init's own language), clamd.
  */
+
+import { addressOfGuest } from '../../model/guest-address.ts';
 import type { GuestPlan, Plan } from '../../model/plan.ts';
-import { addressOfGuest } from './address.ts';
 import type { Probe } from './probe.ts';
 
 /** Days after which clamd itself warns of old signatures. */

@@ -1,7 +1,8 @@
 /** How it is asked whether guests serve, from where the IT staff sits. Pure. */
+
+import { addressOfGuest } from '../../model/guest-address.ts';
 import type { GuestPlan, Plan } from '../../model/plan.ts';
 import type { ProbeTemplate } from '../../model/schema/service.ts';
-import { addressOfGuest } from './address.ts';
 import type { Probe } from './probe.ts';
 
 /** What every guest opens to the management networks (`infra/components/tenant.ts`). */

@@ -4,14 +4,14 @@
  */
 import type { Act } from '../acts/index.ts';
 import type { Drill } from '../drill.ts';
+import { begunOf } from '../journal/begun.ts';
 import type { Line } from '../journal/chain.ts';
 import type { StateChange } from '../journal/entry.ts';
 import type { Prediction } from '../prediction/predict.ts';
 
 /** The chain is that of the whole journal no more: name the whole one's hash. */
 export function linesOfMember(lines: readonly Line[], member: string): Line[] {
-  const [begun] = lines;
-  if (begun?.kind !== 'begun') throw new Error('a journal begins with `begun`');
+  const begun = begunOf(lines);
   const own = new Own(begun.drill, member);
   return lines.flatMap((line) => {
     const seen = own.line(line);

@@ -2,6 +2,7 @@
 import type { Plan } from '../../model/plan.ts';
 import { describeAct } from '../acts/index.ts';
 import { hashOf } from '../canonical.ts';
+import { begunOf } from '../journal/begun.ts';
 import type { Line } from '../journal/chain.ts';
 import type { Begun } from '../journal/entry.ts';
 import { type GroupTimes, type GuestTimes, measure } from '../measure/measure.ts';
@@ -25,9 +26,8 @@ export interface WrittenFrom {
 
 export function writeUp({ lines: all, plan, kept, member }: WrittenFrom): Report {
   const lines = member === undefined ? all : linesOfMember(all, member);
-  const [begun] = lines;
-  const last = all.at(-1);
-  if (begun?.kind !== 'begun' || last === undefined) throw new Error('a journal begins with `begun`');
+  const begun = begunOf(lines);
+  const last = all.at(-1) ?? begun;
   const { drill } = begun;
   const { clocks, actedAt, guests, services, members } = measure(lines);
   const { outcome, deviations } = judged(lines);

@@ -1,5 +1,6 @@
 /** How far a drill has come, as its journal says. */
 import type { Act } from '../acts/index.ts';
+import { begunOf } from '../journal/begun.ts';
 import type { Line } from '../journal/chain.ts';
 import type { Asked, Begun, Leftover, Outcome, SampledState, WatchOutcome } from '../journal/entry.ts';
 import type { StackPreview } from '../ports.ts';
@@ -51,10 +52,8 @@ export interface ActProgress {
 
 /** @throws where the journal does not begin as one does: a bug, since reading checks the chain */
 export function progressOf(lines: readonly Line[]): Progress {
-  const [first] = lines;
-  if (first?.kind !== 'begun') throw new Error('a journal begins with `begun`');
   const progress: Progress = {
-    begun: first,
+    begun: begunOf(lines),
     refused: false,
     prechecked: false,
     locking: false,

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { toGuests } from '../../../drills/adapters/dial.ts';
 import { probing } from '../../../drills/adapters/probing.ts';
 import type { StackPreview } from '../../../drills/ports.ts';
-import { addressOfGuest } from '../../../drills/probes/address.ts';
 import type { Probe } from '../../../drills/probes/probe.ts';
+import { addressOfGuest } from '../../../model/guest-address.ts';
 import { UserError } from '../../../model/user-error.ts';
 import { smallPlan } from '../support.ts';
 

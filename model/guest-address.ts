@@ -1,4 +1,4 @@
-import type { GuestPlan } from '../../model/plan.ts';
+import type { GuestPlan } from './plan.ts';
 
 /** Address of a guest, without the length of its prefix. */
 export const addressOfGuest = ({ network }: Pick<GuestPlan, 'network'>): string => network.address.replace(/\/.*/, '');
