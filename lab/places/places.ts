@@ -58,8 +58,16 @@ function* candidates(kept: Places | undefined): Generator<number> {
   for (let block = blocks.first; block <= blocks.last; block++) if (block !== kept?.block) yield block;
 }
 
+/** Places of a lab that is to have a block of its own; its hosts get theirs when they are known. */
+export const inBlock = (block: number): Places => ({
+  block,
+  control: { host: `127.${block}.0.1`, port: controlPort },
+  api: {},
+  ssh: {},
+});
+
 function ownAddresses(topology: Topology, block: number): Places {
-  const places: Places = { block, control: { host: `127.${block}.0.1`, port: controlPort }, api: {}, ssh: {} };
+  const places = inBlock(block);
   for (const [siteIndex, site] of topology.sites.entries()) {
     for (const [nodeIndex, node] of site.nodes.entries()) {
       const host = `127.${block}.${siteIndex + 1}.${nodeIndex + 1}`;

@@ -47,8 +47,11 @@ export const startTwoSites = async (cooperation = sample): Promise<TwoSites> =>
   twoSitesIn(await newFolder(), cooperation);
 
 /** The same with all guests of the inventory at home and every replica made. */
-export async function bringUpTwoSites(cooperation = sample): Promise<TwoSites> {
-  const sites = await startTwoSites(cooperation);
+export const bringUpTwoSites = async (cooperation = sample): Promise<TwoSites> =>
+  bringUp(await startTwoSites(cooperation));
+
+/** Has the engine put everything onto sites that are empty, and every replica made. */
+export async function bringUp(sites: TwoSites): Promise<TwoSites> {
   const engine = await sites.engine();
   for (const stack of stackNames) await engine.up(stack, { policyPacks });
   // Replicas are made one after the other on each node.
