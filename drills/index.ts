@@ -1,14 +1,16 @@
 /** Drills: planned, run, gone on with, undone, measured. See docs/decisions/0009-drills.md. */
 
+import { UserError } from '../model/user-error.ts';
 import { lookAround } from './circumstances.ts';
 import { begunOf } from './journal/begun.ts';
 import type { Line } from './journal/chain.ts';
-import type { Begun } from './journal/entry.ts';
+import type { Asked, Begun } from './journal/entry.ts';
 import type { Journal } from './journal/journal.ts';
 import { type DrillPlan, drillPlan, inputsOf, plannedFor } from './plan.ts';
 import type { World } from './ports.ts';
 import { refusalsOf } from './prechecks/index.ts';
 import type { Refusal } from './prechecks/refusal.ts';
+import { type Progress, progressOf } from './run/progress.ts';
 import { type Ended, run } from './run/runner.ts';
 import type { Listener } from './run/scribe.ts';
 import { drillOf } from './scenarios/index.ts';
@@ -29,7 +31,7 @@ export async function planDrill(
 export async function refusalsNow(planned: DrillPlan, world: World): Promise<Refusal[]> {
   const { plan, commit } = world.cooperation;
   const view = await world.cluster.view();
-  const circumstances = await lookAround(world, plan, view, planned.drill.id);
+  const circumstances = await lookAround(world, plan, view);
   const now = inputsOf(plan, view, commit);
   return refusalsOf({ ...circumstances, drill: planned.drill, planned: planned.inputs, now });
 }
@@ -67,17 +69,34 @@ export const resume: Continue = async (journal, world, signal, progress, actor) 
 };
 
 const asking =
-  (what: 'commit' | 'rollback' | 'abort'): Continue =>
+  (what: Asked): Continue =>
   async (journal, world, signal, progress, actor) => {
+    refuseDecided(progressOf(journal.lines), what);
     await journal.append({ kind: 'resumed', actor }, await world.clock.now());
     await journal.append({ kind: 'asked', what }, await world.clock.now());
     return run(journal, world, signal, progress);
   };
 
-/** Puts everything back, and counts the drill as not carried out. Once a decision was made it can only be carried out. */
+/** What was decided is carried out; whoever wants the other thing is told so, and not that it was done. */
+function refuseDecided({ begun: { drill }, decided }: Progress, what: Asked): void {
+  if (decided === 'keep' && what !== 'commit') {
+    throw new UserError(
+      `${drill.id}: ${what} comes too late: it was decided to keep the guests where they are`,
+      `\`ikz drill resume ${drill.id}\` ends the drill; then \`ikz failback\` brings the guests home.`,
+    );
+  }
+  if (decided === 'undo' && what === 'commit') {
+    throw new UserError(
+      `${drill.id}: commit comes too late: everything is being put back`,
+      `\`ikz drill resume ${drill.id}\` ends the drill; then \`ikz switchover\` moves the guests again.`,
+    );
+  }
+}
+
+/** Puts everything back, and counts the drill as not carried out. @throws UserError where it was decided to keep it */
 export const rollback: Continue = asking('rollback');
 export const abort: Continue = asking('abort');
-/** Keeps a switchover that is held. */
+/** Keeps a switchover that is held. @throws UserError where it is being put back */
 export const commit: Continue = asking('commit');
 
 export { lookAround } from './circumstances.ts';

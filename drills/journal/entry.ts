@@ -13,6 +13,8 @@ export type Entry =
   | { kind: 'refused'; refusals: Refusal[] }
   /** Another process goes on with it. */
   | { kind: 'resumed'; actor: Actor }
+  /** What the new process found before it acted: anything that speaks against it and all is put back. */
+  | { kind: 'rechecked'; refusals: Refusal[] }
   | { kind: 'prechecked' }
   /** Before the lock is taken: from here on a lock without a holder may be this drill's. */
   | { kind: 'locking' }

@@ -30,7 +30,7 @@ export interface GuestTimes {
   verifiedAt: number | null;
   /** Outage to verified; 0 = it was not away; null = it did not come back. */
   rtoSeconds: number | null;
-  /** Outage less the last replicated point before it; null = that is not known. */
+  /** Outage less the replicated point it was recovered from; 0 = it was not; null = that is not known. */
   rpoSeconds: number | null;
   /** First act to verified; null = it did not come back. Compared with the prediction. */
   backSeconds: number | null;
@@ -64,6 +64,7 @@ export interface Measurement {
 }
 
 const haTreatsAsLost = new Set(['fence', 'recovery', 'error']);
+const haMoves = new Set(['migrate', 'relocate']);
 
 export interface Silence {
   /** The probe; it belongs to no guest. */
@@ -177,7 +178,7 @@ function timesOf(
     upAt: outageAt === null ? null : sinceWhen(samples, ({ state }) => isUp(state, vmId)),
     verifiedAt,
     rtoSeconds: rto,
-    rpoSeconds: lossOf(vmId, from, to, outageAt, points),
+    rpoSeconds: outageAt === null ? 0 : lossOf(guest, samples, outageAt, points),
     backSeconds,
     targets: { rtoSeconds: guest.rtoMinutes * 60, rpoSeconds: guest.rpoMinutes * 60 },
     predicted,
@@ -192,16 +193,25 @@ function sinceWhen(samples: readonly Seen[], holds: (seen: Seen) => boolean): nu
   return samples[lastWithout + 1]?.at ?? null;
 }
 
-/** A guest that stayed on its node, or was not away, has lost nothing. */
+/**
+ * What was written since the replica was made from which HA started it: that of the node on which it ran first, wherever
+ * it was moved to later. Whoever moved with its disks, live or stopped in order, has lost nothing.
+ */
 function lossOf(
-  vmId: number,
-  from: string,
-  to: string | null,
-  outageAt: number | null,
+  { vmId, from }: WatchedGuest,
+  samples: readonly Seen[],
+  outageAt: number,
   points: readonly ReplicationPoint[],
 ): number | null {
-  if (outageAt === null || to === from) return 0;
-  const point = points.find((each) => each.vmId === vmId && each.target === to)?.lastSync;
+  const runs = ({ at, state }: Seen): boolean => at >= outageAt && isUp(state, vmId);
+  const arrival = samples.findIndex((seen) => runs(seen) && seen.state.guests[vmId]?.node !== from);
+  // It came back where it was, with its disks; or nobody knows what became of it.
+  if (arrival < 0) return samples.some(runs) ? 0 : null;
+  const states = samples.slice(0, arrival + 1).map(({ state }) => state.guests[vmId]?.ha ?? '');
+  const wasLost = states.some((ha) => haTreatsAsLost.has(ha));
+  if (!wasLost && states.some((ha) => haMoves.has(ha))) return 0;
+  const node = samples[arrival]?.state.guests[vmId]?.node;
+  const point = points.find((each) => each.vmId === vmId && each.target === node)?.lastSync;
   return point === undefined ? null : Math.max(0, outageAt - point);
 }
 

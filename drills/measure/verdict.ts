@@ -19,8 +19,10 @@ export function verdictOf(lines: readonly Line[]): Verdict {
     if (settled && settled.length > 0) return 'rollback-incomplete';
     if (progress.errors > 0 || acts.some(({ failed }) => failed) || previewed?.some(({ failure }) => failure))
       return 'error';
-    if (asked === 'abort' || asked === 'rollback') return 'aborted';
+    // What came after the decision to keep it has changed nothing.
+    if ((asked === 'abort' || asked === 'rollback') && decided !== 'keep') return 'aborted';
     if (before === false) return 'refused';
+    if (lines.some((line) => line.kind === 'rechecked' && line.refusals.length > 0)) return 'aborted';
     if (acts.length === 0) return 'aborted';
     if (watched?.outcome !== 'verified' || progress.after === false) return 'deviated';
     if (progress.begun.drill.after.kind === 'hold' && decided === 'undo') return 'aborted';
@@ -44,6 +46,8 @@ function broken(lines: readonly Line[]): Text[] {
             de: `${line.when === 'before' ? 'vorher' : 'nachher'} nicht in Ordnung: ${id} ${detail}`.trim(),
             en: `not well ${line.when}: ${id} ${detail}`.trim(),
           }));
+      case 'rechecked':
+        return line.refusals.map(({ reason }) => reason);
       case 'error':
         return [{ de: `Fehler: ${line.message}`, en: `error: ${line.message}` }];
       default:

@@ -3,6 +3,7 @@
  * does, apart from what belongs to the one drill (its window, the age of its plan).
  */
 import { capacity } from './capacity.ts';
+import { type GoingOn, inTime, noUpdate, quorate, sameProgram } from './going-on.ts';
 import { guests } from './guests.ts';
 import { manager } from './manager.ts';
 import { otherDrill } from './other-drill.ts';
@@ -32,6 +33,12 @@ const ofTheDrill: readonly Check<Beginning>[] = [planCurrent, window];
 /** Reasons against any drill; none = ready. */
 export const readinessOf = (circumstances: Circumstances): Refusal[] =>
   ofTheCluster.flatMap((check) => check(circumstances));
+
+/** What can be judged while acts of the drill have their effect already. */
+const ofGoingOn: readonly Check<GoingOn>[] = [otherDrill, quorate, sameProgram, noUpdate, inTime];
+
+/** Reasons against acting on, when a drill was cut off after its first act. */
+export const refusalsOfGoingOn = (goingOn: GoingOn): Refusal[] => ofGoingOn.flatMap((check) => check(goingOn));
 
 /** Reasons against this drill, now. */
 export const refusalsOf = (beginning: Beginning): Refusal[] => [

@@ -1,22 +1,40 @@
 /** One drill at a time. */
 import type { Text } from '../../model/text.ts';
-import { unlockByHand } from '../lock.ts';
-import type { Check, Circumstances } from './refusal.ts';
+import { type Holder, unlockByHand } from '../lock.ts';
+import type { Check, Circumstances, Refusal } from './refusal.ts';
 
-export const otherDrill: Check<Pick<Circumstances, 'lockedBy'>> = ({ lockedBy }) =>
-  lockedBy === undefined
-    ? []
-    : [{ check: 'lock', subject: lockedBy ?? '', ...(lockedBy === null ? heldByNobody : heldBy(lockedBy)) }];
+export const otherDrill: Check<Pick<Circumstances, 'lockedBy'>> = ({ lockedBy }) => {
+  if (lockedBy === undefined) return [];
+  if (lockedBy === 'nobody') return [{ check: 'lock', subject: '', ...heldByNobody }];
+  return [{ check: 'lock', subject: lockedBy.drill, ...heldBy(lockedBy) }];
+};
+
+/** A drill that goes on and has lost its lock: another one may have run meanwhile, and may begin at any moment. */
+export const lockIsGone: Refusal = {
+  check: 'lock',
+  subject: '',
+  reason: { de: 'die Sperre dieser Übung ist weg', en: 'the lock of this drill is gone' },
+  remedy: {
+    de: 'Jemand hat sie von Hand entfernt: klären, wer; dann neu planen.',
+    en: 'Somebody has removed it by hand: find out who; then plan again.',
+  },
+};
 
 const freeing = unlockByHand.join('; ');
 
-const heldBy = (drill: string): { reason: Text; remedy: Text } => ({
-  reason: { de: `eine andere Übung hält die Sperre: ${drill}`, en: `another drill holds the lock: ${drill}` },
-  remedy: {
-    de: `Sie beenden: \`ikz drill rollback ${drill}\`. Ist ihr Journal verloren, auf einem Knoten: ${freeing}`,
-    en: `End it: \`ikz drill rollback ${drill}\`. If its journal is lost, on a node: ${freeing}`,
-  },
-});
+function heldBy({ drill, account, host, since }: Holder): { reason: Text; remedy: Text } {
+  const at = new Date(since * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+  return {
+    reason: {
+      de: `eine andere Übung hält die Sperre: ${drill}, begonnen von ${account} auf ${host}, ${at}`,
+      en: `another drill holds the lock: ${drill}, begun by ${account} on ${host}, ${at}`,
+    },
+    remedy: {
+      de: `Sie dort beenden: \`ikz drill rollback ${drill}\`. Ist ihr Journal verloren, auf einem Knoten: ${freeing}`,
+      en: `End it there: \`ikz drill rollback ${drill}\`. If its journal is lost, on a node: ${freeing}`,
+    },
+  };
+}
 
 /** Between the making of the lock and the writing of its holder lies one command: either it is being done, or its process died. */
 const heldByNobody: { reason: Text; remedy: Text } = {

@@ -1,5 +1,6 @@
 /** What was planned for a cluster that has changed since is planned anew. */
-import type { Beginning, Check } from './refusal.ts';
+import type { PlanInputs } from '../plan.ts';
+import type { Beginning, Check, Refusal } from './refusal.ts';
 
 const words = {
   inventory: { de: 'das Inventar', en: 'the inventory' },
@@ -7,8 +8,14 @@ const words = {
   commit: { de: 'der Stand des Programms', en: 'the commit of the program' },
 } as const;
 
-export const planCurrent: Check<Beginning> = ({ drill, planned, now }) =>
-  (['inventory', 'placement', 'commit'] as const)
+export const planCurrent: Check<Beginning> = (beginning) => planFits(beginning, ['inventory', 'placement', 'commit']);
+
+/** A refusal for each of the inputs that is not as it was when the drill was planned. */
+export const planFits = (
+  { drill, planned, now }: Pick<Beginning, 'drill' | 'planned' | 'now'>,
+  inputs: readonly (keyof PlanInputs)[],
+): Refusal[] =>
+  inputs
     .filter((input) => planned[input] !== now[input])
     .map((input) => ({
       check: 'plan',

@@ -2,6 +2,7 @@
 import type { Plan } from '../../model/plan.ts';
 import type { Text } from '../../model/text.ts';
 import type { Drill } from '../drill.ts';
+import type { Holder } from '../lock.ts';
 import type { PlanInputs } from '../plan.ts';
 import type { DrillView, StackPreview } from '../ports.ts';
 import type { Votes } from '../votes.ts';
@@ -22,8 +23,8 @@ export interface Circumstances {
   /** undefined = nobody could say. */
   votes: Votes | undefined;
   stacks: readonly StackPreview[];
-  /** Drill that holds the cluster's lock; null = it is held and does not say by which; undefined = by none. */
-  lockedBy: string | null | undefined;
+  /** Who holds the cluster's lock; nobody = it is held and does not say by whom; undefined = it is free. */
+  lockedBy: Holder | 'nobody' | undefined;
 }
 
 /** What is judged of a drill that is about to begin. */

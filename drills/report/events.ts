@@ -23,6 +23,10 @@ function said(line: Line): Text | undefined {
       return { de: 'Vorprüfung lehnt ab', en: 'refused by the pre-check' };
     case 'resumed':
       return { de: 'nach Unterbrechung fortgesetzt', en: 'gone on with after an interruption' };
+    case 'rechecked':
+      return line.refusals.length === 0
+        ? undefined
+        : { de: 'nicht weitergemacht: etwas hat sich geändert', en: 'not gone on with: something has changed' };
     case 'act':
       return describeAct(line.act);
     case 'act-failed':

@@ -8,6 +8,7 @@ import type { Progress } from './progress.ts';
 export type Step =
   | { do: 'precheck' }
   | { do: 'lock' }
+  | { do: 'recheck' }
   | { do: 'hypothesis'; when: 'before' | 'after' }
   | { do: 'points' }
   /** `registered`: its line is written; it may or may not have been done. */
@@ -22,7 +23,7 @@ export type Step =
   | { do: 'unlock' }
   | { do: 'end' };
 
-export type Reason = 'asked' | 'failed' | 'not-verified' | 'exercise-over' | 'aim-reached' | 'committed';
+export type Reason = 'asked' | 'failed' | 'changed' | 'not-verified' | 'exercise-over' | 'aim-reached' | 'committed';
 
 export function next(progress: Progress): Step {
   const { acts } = progress;
@@ -35,6 +36,8 @@ export function next(progress: Progress): Step {
     if (wantsOut) return { do: 'judge' };
     if (!progress.prechecked) return { do: 'precheck' };
     if (!progress.locked) return { do: 'lock' };
+    if (progress.mayAct === undefined) return { do: 'recheck' };
+    if (!progress.mayAct) return { do: 'judge' };
     if (progress.before === undefined) return { do: 'hypothesis', when: 'before' };
     if (!progress.before) return { do: 'judge' };
     if (!progress.hasPoints) return { do: 'points' };
@@ -47,13 +50,17 @@ export function next(progress: Progress): Step {
 }
 
 /** Acts, watching, the decision. */
-function forward({ begun, acts, watched, asked }: Progress, begunSteps: number, wantsOut: boolean): Step {
+function forward({ begun, acts, watched, asked, mayAct }: Progress, begunSteps: number, wantsOut: boolean): Step {
   const { drill } = begun;
   if (asked === 'abort' || asked === 'rollback') return { do: 'decide', what: 'undo', because: 'asked' };
   if (wantsOut || acts.some(({ failed }) => failed)) return { do: 'decide', what: 'undo', because: 'failed' };
   const open = acts.find(({ acted }) => !acted);
-  if (open) return { do: 'act', n: open.n, act: open.act, registered: true };
   const act = drill.acts[begunSteps];
+  if (open || act) {
+    if (mayAct === undefined) return { do: 'recheck' };
+    if (!mayAct) return { do: 'decide', what: 'undo', because: 'changed' };
+  }
+  if (open) return { do: 'act', n: open.n, act: open.act, registered: true };
   if (act) return { do: 'act', n: begunSteps + 1, act, registered: false };
   if (!watched) return { do: 'watch' };
   if (drill.after.kind === 'undo') return { do: 'decide', what: 'undo', because: 'exercise-over' };

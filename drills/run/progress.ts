@@ -14,6 +14,8 @@ export interface Progress {
   /** It was about to take the lock. */
   locking: boolean;
   locked: boolean;
+  /** May this process act? A new one looks first what has changed since the old one died; undefined = not yet looked. */
+  mayAct: boolean | undefined;
   /** All held; undefined = not yet looked at. */
   before: boolean | undefined;
   after: boolean | undefined;
@@ -33,8 +35,12 @@ export interface Progress {
   errors: number;
   /** As it was seen last. */
   state: SampledState;
+  /** Guests that were seen on another node than in the look before, while the acts lasted. */
+  moved: Set<number>;
   /** What lasts, with the moment of the sample that saw it first: `blind`, `no-quorum`, `away VMID`. */
   since: Map<string, number>;
+  /** Moment of the last sample. */
+  sampledAt: number | undefined;
   /** Moment of the last whole sample. */
   wholeAt: number | undefined;
 }
@@ -58,6 +64,7 @@ export function progressOf(lines: readonly Line[]): Progress {
     prechecked: false,
     locking: false,
     locked: false,
+    mayAct: true,
     before: undefined,
     after: undefined,
     hasPoints: false,
@@ -74,6 +81,8 @@ export function progressOf(lines: readonly Line[]): Progress {
     unlocked: false,
     errors: 0,
     state: nothingSeen,
+    moved: new Set(),
+    sampledAt: undefined,
     since: new Map(),
     wholeAt: undefined,
   };
@@ -85,8 +94,13 @@ export function progressOf(lines: readonly Line[]): Progress {
 export function take(progress: Progress, line: Line): void {
   switch (line.kind) {
     case 'begun':
-    case 'resumed':
     case 'predicted':
+      return;
+    case 'resumed':
+      takeUp(progress);
+      return;
+    case 'rechecked':
+      progress.mayAct = line.refusals.length === 0;
       return;
     case 'refused':
       progress.refused = true;
@@ -125,7 +139,9 @@ export function take(progress: Progress, line: Line): void {
       mark(progress, line.n, 'undone');
       return;
     case 'sample':
+      noteMoves(progress, line);
       progress.state = changed(line.whole ? nothingSeen : progress.state, line.state);
+      progress.sampledAt = line.at;
       if (line.whole) progress.wholeAt = line.at;
       note(progress, line.at);
       return;
@@ -155,6 +171,26 @@ export function take(progress: Progress, line: Line): void {
       progress.errors += 1;
       return;
   }
+}
+
+/** Seconds between two samples at most for a guest's other place to be the drill's doing: in between nobody looked. */
+const watchedSpan = 60;
+
+function noteMoves({ state, moved, firstActAt, decided, sampledAt }: Progress, line: Line & { kind: 'sample' }): void {
+  if (firstActAt === undefined || decided !== undefined) return;
+  if (sampledAt === undefined || line.at - sampledAt > watchedSpan) return;
+  for (const [vmId, { node }] of Object.entries(line.state.guests ?? {})) {
+    const before = state.guests[vmId]?.node;
+    if (before !== undefined && before !== node) moved.add(Number(vmId));
+  }
+}
+
+/** What a process that died had looked at counts no longer, as far as it has not acted on its strength. */
+function takeUp(progress: Progress): void {
+  progress.mayAct = undefined;
+  if (progress.firstActAt !== undefined) return;
+  progress.before = undefined;
+  progress.hasPoints = false;
 }
 
 /** Keeps since when things last. */

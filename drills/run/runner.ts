@@ -7,12 +7,13 @@ import { byHand, describeAct, inverseOf, isAwaited, isDone, perform } from '../a
 import { lookAround } from '../circumstances.ts';
 import type { Leftover } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import { giveLock, takeLock, unlockByHand } from '../lock.ts';
+import { giveLock, holderOf, lockHolder, takeLock, unlockByHand } from '../lock.ts';
 import { verdictOf } from '../measure/verdict.ts';
 import { inputsOf } from '../plan.ts';
 import type { DrillView, StackPreview, World } from '../ports.ts';
-import { refusalsOf } from '../prechecks/index.ts';
-import { otherDrill } from '../prechecks/other-drill.ts';
+import { refusalsOf, refusalsOfGoingOn } from '../prechecks/index.ts';
+import { lockIsGone, otherDrill } from '../prechecks/other-drill.ts';
+import type { Beginning, Refusal } from '../prechecks/refusal.ts';
 import { predict } from '../prediction/predict.ts';
 import { exitCodes } from './exit-codes.ts';
 import { testHypothesis } from './hypothesis.ts';
@@ -20,12 +21,15 @@ import { look } from './look.ts';
 import { next, type Reason, type Step } from './next.ts';
 import { type Listener, Scribe } from './scribe.ts';
 import { settle } from './settle.ts';
-import { watchOutcome } from './watch.ts';
+import { isVerified, watchOutcome } from './watch.ts';
 
 /** Seconds between looks while the acts last. */
 const tick = 5;
 /** Errors of one process after which it gives up; going on later is another one. */
 const tries = 5;
+
+/** Seconds for which what is to be kept may not answer when its time has come: a service that restarts is no reason to undo. */
+const mercy = 60;
 
 /** How it ended. */
 export interface Ended {
@@ -92,6 +96,8 @@ async function take(scribe: Scribe, world: World, signal: AbortSignal, step: Ste
       return precheck(scribe, world);
     case 'lock':
       return lock(scribe, world);
+    case 'recheck':
+      return recheck(scribe, world);
     case 'hypothesis': {
       const findings = await testHypothesis(world, drill);
       return scribe.write({ kind: 'hypothesis', when: step.when, findings });
@@ -115,7 +121,7 @@ async function take(scribe: Scribe, world: World, signal: AbortSignal, step: Ste
     case 'judge':
       return scribe.write({ kind: 'verdict', ...verdictOf(scribe.lines) });
     case 'unlock':
-      if (scribe.progress.locking) await giveLock(world, await world.cluster.view(), drill.id, true);
+      if (scribe.progress.locking) await giveLock(world, await world.cluster.view(), holderOf(scribe.lines), true);
       return scribe.write({ kind: 'unlocked' });
     case 'end':
       return;
@@ -125,6 +131,10 @@ async function take(scribe: Scribe, world: World, signal: AbortSignal, step: Ste
 const because: Record<Reason, Text> = {
   asked: { de: 'so verlangt', en: 'asked for' },
   failed: { de: 'ein Schritt ist gescheitert', en: 'a step has failed' },
+  changed: {
+    de: 'seit der Unterbrechung spricht etwas dagegen, weiterzumachen',
+    en: 'since it was cut off something speaks against going on',
+  },
   'not-verified': { de: 'nicht bestätigt', en: 'not verified' },
   'exercise-over': { de: 'die Übung ist vorbei', en: 'the exercise is over' },
   'aim-reached': { de: 'das Ziel ist erreicht', en: 'the aim is reached' },
@@ -132,22 +142,39 @@ const because: Record<Reason, Text> = {
 };
 
 async function precheck(scribe: Scribe, world: World): Promise<void> {
-  const { drill, planned } = scribe.progress.begun;
-  const { plan, commit } = world.cooperation;
-  const view = await world.cluster.view();
-  const circumstances = await lookAround(world, plan, view, drill.id);
-  const refusals = refusalsOf({ ...circumstances, drill, planned, now: inputsOf(plan, view, commit) });
+  const refusals = refusalsOf(await beginning(scribe, world));
   await scribe.write(refusals.length === 0 ? { kind: 'prechecked' } : { kind: 'refused', refusals });
 }
 
+/** A process that goes on: hours may lie between. Before the first act all must speak for it anew, later what can. */
+async function recheck(scribe: Scribe, world: World): Promise<void> {
+  const at = await beginning(scribe, world);
+  const { firstActAt } = scribe.progress;
+  const refusals = firstActAt === undefined ? refusalsOf(at) : refusalsOfGoingOn({ ...at, firstActAt });
+  await scribe.write({ kind: 'rechecked', refusals: [...(await lockLost(world)), ...refusals] });
+}
+
+async function beginning(scribe: Scribe, world: World): Promise<Beginning> {
+  const { drill, planned } = scribe.progress.begun;
+  const { plan, commit } = world.cooperation;
+  const view = await world.cluster.view();
+  const circumstances = await lookAround(world, plan, view, holderOf(scribe.lines));
+  return { ...circumstances, drill, planned, now: inputsOf(plan, view, commit) };
+}
+
+/** Somebody may have removed it by hand. Who has it instead is told by the checks. */
+async function lockLost(world: World): Promise<Refusal[]> {
+  const holder = await lockHolder(world, await world.cluster.view());
+  return holder === undefined ? [lockIsGone] : [];
+}
+
 async function lock(scribe: Scribe, world: World): Promise<void> {
-  const { begun, locking } = scribe.progress;
+  const { locking } = scribe.progress;
   const view = await world.cluster.view();
   if (!locking) await scribe.write({ kind: 'locking' });
-  const taken = await takeLock(world, view, begun.drill.id, begun.actor, view.now, locking);
+  const taken = await takeLock(world, view, holderOf(scribe.lines), locking);
   if (taken.held) return scribe.write({ kind: 'locked' });
-  const lockedBy = taken.by === 'nobody' ? null : taken.by.drill;
-  await scribe.write({ kind: 'refused', refusals: otherDrill({ lockedBy }) });
+  await scribe.write({ kind: 'refused', refusals: otherDrill({ lockedBy: taken.by }) });
 }
 
 /** What is known at the last moment before the first act. */
@@ -212,11 +239,15 @@ async function hold(scribe: Scribe, world: World, signal: AbortSignal): Promise<
   const { seconds, otherwise } = after.kind === 'hold' ? after : { seconds: 0, otherwise: 'undo' as const };
   const until = (watched?.at ?? 0) + seconds;
   for (;;) {
-    const { moment } = await look(scribe, world);
+    const { moment, view } = await look(scribe, world);
     await scribe.takeRequest(signal);
     if (scribe.progress.asked !== undefined) return;
-    if (moment.at >= until) {
-      return scribe.write({ kind: 'decided', what: otherwise, reason: undecided(seconds, otherwise) });
+    // While nobody answers nothing is decided: neither is known how it stands, nor could anything be put back.
+    if (view && moment.at >= until) {
+      if (otherwise === 'undo' || isVerified(scribe.progress))
+        return scribe.write({ kind: 'decided', what: otherwise, reason: undecided(seconds, otherwise) });
+      if (moment.at >= until + mercy)
+        return scribe.write({ kind: 'decided', what: 'undo', reason: because['not-verified'] });
     }
     await world.clock.wait(tick, signal);
   }

@@ -5,10 +5,12 @@
  */
 import type { Text } from '../../model/text.ts';
 import { byHand, describeAct, inverseOf, isDone, perform } from '../acts/index.ts';
+import type { WatchedGuest } from '../drill.ts';
 import type { Leftover } from '../journal/entry.ts';
-import type { DrillView, World } from '../ports.ts';
+import type { DrillView, Moment, World } from '../ports.ts';
 import { isStale, missingReplicas } from '../replicas.ts';
 import { look } from './look.ts';
+import type { Progress } from './progress.ts';
 import type { Scribe } from './scribe.ts';
 
 /** Seconds between looks. */
@@ -29,10 +31,9 @@ interface Orders {
 
 export async function settle(scribe: Scribe, world: World): Promise<void> {
   const orders: Orders = { at: new Map(), refusals: new Map() };
-  const began = (await world.clock.now()).at;
   const { drill } = scribe.progress.begun;
-  const last = began + drill.limits.settleMinutes * 60;
-  let quietSince = began;
+  const elapsed = counting(await world.clock.now());
+  let quietSince = 0;
   let left: Leftover[] = [];
   for (;;) {
     const { moment, view } = await look(scribe, world);
@@ -40,12 +41,27 @@ export async function settle(scribe: Scribe, world: World): Promise<void> {
       ? await putRight(scribe, world, view, orders)
       : { missing: [unreachable], ordered: false };
     left = missing;
-    if (left.length > 0 || ordered || !view?.master?.active) quietSince = moment.at;
-    if (left.length === 0 && moment.at - quietSince >= quiet) break;
-    if (moment.at > last) break;
+    const seconds = elapsed(moment);
+    if (left.length > 0 || ordered || !view?.master?.active) quietSince = seconds;
+    if (left.length === 0 && seconds - quietSince >= quiet) break;
+    if (seconds > drill.limits.settleMinutes * 60) break;
     await world.clock.wait(tick);
   }
   await scribe.write({ kind: 'settled', left });
+}
+
+/**
+ * Counts the seconds since a moment. Where the clock changes (the cluster's, or that of the admin's machine, which may be
+ * hours off) a tick is what has passed: else putting back would be over before it began.
+ */
+function counting(from: Moment): (to: Moment) => number {
+  let last = from;
+  let seconds = 0;
+  return (to) => {
+    seconds += to.clock === last.clock ? Math.max(0, to.at - last.at) : tick;
+    last = to;
+    return seconds;
+  };
 }
 
 const unreachable: Leftover = {
@@ -135,12 +151,27 @@ async function returnGuests(scribe: Scribe, world: World, view: DrillView, order
   return { missing, ordered };
 }
 
-/** Where each guest shall be in the end: where it was, or where a switchover that is kept has brought it. */
-function wantedPlaces({ progress: { begun, acts, decided } }: Scribe): Map<number, string> {
-  const places = new Map(begun.drill.guests.map(({ vmId, from }) => [vmId, from]));
+/**
+ * Where each guest shall be in the end: where it was, or where a switchover that is kept has brought it. Guests that the
+ * drill has not moved stay where they are: somebody may have moved them meanwhile.
+ */
+function wantedPlaces({ progress }: Scribe): Map<number, string> {
+  const { begun, acts, decided } = progress;
+  const places = new Map(
+    begun.drill.guests.flatMap((guest) => (isTouched(progress, guest) ? [[guest.vmId, guest.from]] : [])),
+  );
   if (decided !== 'keep') return places;
   for (const { act } of acts) if (act.kind === 'migrate') places.set(act.vmId, act.to);
   return places;
+}
+
+/** A guest of its own act, or one that a fault concerns, or one that was seen moving while the acts lasted. */
+function isTouched({ acts, moved }: Progress, { vmId, affected }: WatchedGuest): boolean {
+  const steps = acts.filter(({ purpose }) => purpose === 'step');
+  const isFault = steps.some(({ act }) => act.kind !== 'migrate');
+  return (
+    moved.has(vmId) || (isFault && affected) || steps.some(({ act }) => act.kind === 'migrate' && act.vmId === vmId)
+  );
 }
 
 function placeMissing(

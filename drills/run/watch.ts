@@ -39,7 +39,8 @@ export function watchOutcome(progress: Progress, at: number, actsDone: boolean):
   };
 }
 
-function isVerified({ begun: { drill }, state }: Progress): boolean {
+/** Every guest runs where it shall, and everything answers. */
+export function isVerified({ begun: { drill }, state }: Progress): boolean {
   return (
     drill.guests.every(({ vmId, nodes }) => {
       const guest = state.guests[vmId];

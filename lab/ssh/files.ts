@@ -99,6 +99,12 @@ export class HostFiles {
     return undefined;
   }
 
+  /** The root, and on nodes the cluster's file system. */
+  isMountPoint(path: string): boolean {
+    const clean = posix.resolve('/', path);
+    return clean === '/' || (this.#isNode && clean === clusterRoot && this.#isMounted());
+  }
+
   stat(path: string): Entry {
     const entry = this.find(path);
     if (!entry) throw new FileError('ENOENT', path);

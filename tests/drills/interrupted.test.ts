@@ -1,6 +1,6 @@
 /** A drill that is interrupted: by a person, by the network, by nodes that do not come back, by a full disk. */
 import { describe, expect, it } from 'vitest';
-import { abort, commit, measure, rollback, runDrill } from '../../drills/index.ts';
+import { abort, commit, measure, resume, rollback, runDrill } from '../../drills/index.ts';
 import type { Line } from '../../drills/journal/chain.ts';
 import type { Entry } from '../../drills/journal/entry.ts';
 import type { Moment } from '../../drills/ports.ts';
@@ -191,4 +191,162 @@ describe('A drill', () => {
     });
     expect(await runDrill(journal, world, never, progress)).toEqual({ exitCode: 1, left: [] });
   });
+});
+
+/** Runs it until the line of that kind is written, and kills it there. */
+async function cutOff(scenario: string, wanted: Wanted, kind: Entry['kind'], nth = 1) {
+  const whole = await prepared(scenario, wanted);
+  await runDrill(whole.journal, whole.world, never, quietly);
+  const killAt = whole.journal.lines.filter((line) => line.kind === kind)[nth - 1]?.seq;
+  const world = new SimulatedWorld(plan);
+  const journal = await begun(world, await planned(world, scenario, wanted), killAt);
+  await Promise.race([runDrill(journal, world, never, quietly), journal.killed]);
+  return { world, journal: new MemoryJournal(journal.lines) };
+}
+
+const steps = (lines: readonly Line[]) => lines.filter((line) => line.kind === 'act' && line.purpose === 'step').length;
+const refusals = (lines: readonly Line[]) =>
+  lines.flatMap((line) => (line.kind === 'rechecked' ? line.refusals.map(({ check }) => check) : []));
+
+describe('A drill that was killed between its acts', () => {
+  const loss: Wanted = { ...site, means: 'corosync' };
+
+  it('acts on when it is gone on with soon', async () => {
+    const { world, journal } = await cutOff('site-loss', loss, 'acted');
+    const { exitCode } = await resume(journal, world, never, quietly, actor);
+    expect({ exitCode, steps: steps(journal.lines), refusals: refusals(journal.lines) }).toEqual({
+      exitCode: 0,
+      steps: 2,
+      refusals: [],
+    });
+  });
+
+  it('acts no more when it is gone on with hours later: everything is put back', async () => {
+    const { world, journal } = await cutOff('site-loss', loss, 'acted');
+    world.pass(3 * 3600);
+    const { exitCode } = await resume(journal, world, never, quietly, actor);
+    expect({ exitCode, outcome: outcome(journal.lines), steps: steps(journal.lines) }).toEqual({
+      exitCode: 1,
+      outcome: 'aborted',
+      steps: 1,
+    });
+    expect(refusals(journal.lines)).toEqual(['window']);
+    expect(await damages(world, journal.lines)).toEqual([]);
+  });
+
+  it.each<[why: string, change: (world: SimulatedWorld) => void, check: string]>([
+    ['its lock was removed by hand', (world) => world.files.clear(), 'lock'],
+    [
+      'the inventory has changed',
+      ({ cooperation }) => Object.assign(cooperation, { plan: { ...plan, revision: 2 } }),
+      'plan',
+    ],
+    [
+      'an update runs',
+      (world) => {
+        world.stacks = [{ stack: 'primary', changes: [], failure: { kind: 'locked', message: 'an update runs' } }];
+      },
+      'update',
+    ],
+  ])('acts no more when %s', async (_why, change, check) => {
+    const { world, journal } = await cutOff('site-loss', loss, 'acted');
+    change(world);
+    await resume(journal, world, never, quietly, actor);
+    expect(refusals(journal.lines)).toEqual([check]);
+    expect(steps(journal.lines)).toBe(1);
+    world.stacks = [];
+    expect(await damages(world, journal.lines)).toEqual([]);
+  });
+
+  it('brings home what it has moved, and leaves alone what somebody else has moved meanwhile', async () => {
+    const { world, journal } = await cutOff('planned-switchover', held, 'acted');
+    const moved = journal.lines.flatMap((line) =>
+      line.kind === 'act' && line.act.kind === 'migrate' ? line.act.vmId : [],
+    );
+    const stranger = plan.guests.find(({ vmId, homeNode }) => !moved.includes(vmId) && homeNode.startsWith('east'));
+    const to = stranger?.haNodes.find((node) => node.startsWith('west'));
+    world.pass(60);
+    world.simulation.ha.command(`migrate vm:${stranger?.vmId} ${to}`);
+    world.pass(300);
+    await rollback(journal, world, never, quietly, actor);
+    const { guests } = await world.cluster.view();
+    expect(guests.get(stranger?.vmId ?? 0)?.node).toBe(to);
+    for (const vmId of moved)
+      expect(guests.get(vmId)?.node).toBe(plan.guests.find((each) => each.vmId === vmId)?.homeNode);
+  });
+});
+
+describe('A drill that was killed before its first act', () => {
+  it('looks at everything anew: what has changed since ends it, and nothing but its lock was there', async () => {
+    const { world, journal } = await cutOff('site-loss', site, 'replication-points');
+    const [guest] = plan.guests;
+    world.simulation.ha.command(`migrate vm:${guest?.vmId} ${guest?.replicas[0]?.node}`);
+    world.pass(600);
+    const { exitCode } = await resume(journal, world, never, quietly, actor);
+    expect({ exitCode, outcome: outcome(journal.lines), steps: steps(journal.lines) }).toEqual({
+      exitCode: 1,
+      outcome: 'aborted',
+      steps: 0,
+    });
+    expect(refusals(journal.lines)).toEqual(['plan']);
+    expect(world.files.size).toBe(0);
+  });
+});
+
+describe('A decision', () => {
+  it('to keep can not be rolled back: who wants that is told how the guests come home', async () => {
+    const { world, journal } = await cutOff('planned-switchover', site, 'decided');
+    const before = journal.lines.length;
+    await expect(rollback(journal, world, never, quietly, actor)).rejects.toThrow('it was decided to keep the guests');
+    await expect(abort(journal, world, never, quietly, actor)).rejects.toThrow('it was decided to keep the guests');
+    expect(journal.lines.length).toBe(before);
+    expect((await resume(journal, world, never, quietly, actor)).exitCode).toBe(0);
+  });
+
+  it('to put back can not be committed', async () => {
+    const { world, journal } = await cutOff('node-loss', { ...node, means: 'corosync' }, 'decided');
+    await expect(commit(journal, world, never, quietly, actor)).rejects.toThrow('everything is being put back');
+  });
+
+  it('to keep a switchover when its time is over is not made while its services do not answer', async () => {
+    const { world, journal } = await prepared('planned-switchover', { ...site, commitAfterSeconds: 600 });
+    const { exitCode } = await runDrill(
+      journal,
+      world,
+      never,
+      when('watched', () => {
+        for (const { id } of journal.lines[0]?.kind === 'begun' ? journal.lines[0].drill.hypothesis : [])
+          world.silent.add(id);
+      }),
+    );
+    expect(exitCode).toBe(1);
+    expect(journal.lines.find(({ kind }) => kind === 'decided')).toMatchObject({ what: 'undo' });
+  });
+});
+
+describe('Putting back', () => {
+  it.each([-50_000, 50_000])(
+    "has its whole time when the admin's clock is off by %d s while nobody answers",
+    async (off) => {
+      const { world, journal } = await prepared('node-loss', { ...node, means: 'corosync' });
+      const { now } = world.clock;
+      let isDark = 0;
+      world.clock.now = async () => {
+        const moment = await now();
+        if (isDark === 0) return moment;
+        isDark -= 1;
+        return { at: moment.at + off, clock: 'local' };
+      };
+      const ended = await runDrill(
+        journal,
+        world,
+        never,
+        when('decided', () => {
+          isDark = 4;
+        }),
+      );
+      expect(ended.left).toEqual([]);
+      expect(await damages(world, journal.lines)).toEqual([]);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 /** The program is killed at any line of any drill's journal: nothing is lost, nothing runs twice, nothing stays cut off. */
 import { describe, expect, it } from 'vitest';
 import { resume, rollback, runDrill } from '../../drills/index.ts';
+import { progressOf } from '../../drills/run/progress.ts';
 import { everyScenario } from './every-scenario.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { SimulatedWorld } from './simulated-world.ts';
@@ -32,7 +33,10 @@ describe.each(everyScenario(plan))('A drill ($name)', ({ scenario, wanted }) => 
       if ((await Promise.race([runDrill(journal, world, never, quietly), journal.killed])) !== 'killed') break;
       world.pass(absence);
       const next = new MemoryJournal(journal.lines);
-      const { exitCode, left } = await goOn(next, world, never, quietly, actor);
+      // Once it is decided that guests stay, rolling back is refused, and it can only be ended.
+      const isKept = goOn === rollback && progressOf(next.lines).decided === 'keep';
+      if (isKept) await expect(rollback(next, world, never, quietly, actor)).rejects.toThrow('rollback comes too late');
+      const { exitCode, left } = await (isKept ? resume : goOn)(next, world, never, quietly, actor);
       const at = `killed at line ${killAt}, after ${journal.lines.at(-1)?.kind}`;
       expect({ at, left, damages: await damages(world, next.lines) }).toEqual({ at, left: [], damages: [] });
       expect([0, 1, 3], at).toContain(exitCode);

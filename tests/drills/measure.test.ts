@@ -97,6 +97,77 @@ describe('The times of a guest', () => {
     expect(measured?.errorSeconds).toBe(141 - predicted);
   });
 
+  describe('and what it lost', () => {
+    /** Two replicas: 60 s and 240 s old when the node goes. */
+    async function lost(states: [seconds: number, state: GuestState][]) {
+      const { drillPlan, guest } = await setting();
+      const [near = '', far = ''] = ['west2', 'east1'];
+      const point = (target: string, age: number) => ({
+        vmId: guest.vmId,
+        node: guest.from,
+        target,
+        lastSync: start - age,
+      });
+      const only = (state: GuestState): StateChange => ({ guests: { [guest.vmId]: state } });
+      const lines = journal(drillPlan, [
+        [-5, { kind: 'replication-points', points: [point(near, 60), point(far, 240)] }],
+        [0, act(drillPlan)],
+        [
+          1,
+          sample(
+            {
+              guests: everybody(drillPlan),
+              nodes,
+              quorate: true,
+              ...only({ node: guest.from, status: 'running', ha: 'started' }),
+            },
+            true,
+          ),
+        ],
+        ...states.map(([at, state]): [number, Entry] => [at, sample(only(state))]),
+      ]);
+      return measure(lines).guests.find(({ vmId }) => vmId === guest.vmId)?.rpoSeconds;
+    }
+
+    const away: [number, GuestState] = [6, { node: 'west1', status: 'unknown', ha: 'started' }];
+
+    it('is told by the replica from which it was started, wherever it runs in the end', async () => {
+      const recovered: [number, GuestState][] = [
+        away,
+        [66, { node: 'west1', status: 'unknown', ha: 'fence' }],
+        [131, { node: 'east1', status: 'running', ha: 'started' }],
+      ];
+      expect(await lost(recovered)).toBe(246);
+      expect(
+        await lost([
+          ...recovered,
+          [200, { node: 'east1', status: 'running', ha: 'migrate' }],
+          [260, { node: 'west2', status: 'running', ha: 'started' }],
+        ]),
+      ).toBe(246);
+      expect(await lost([...recovered, [260, { node: 'west1', status: 'running', ha: 'started' }]])).toBe(246);
+    });
+
+    it('is nothing where it moved with its disks, however long it did not answer', async () => {
+      expect(
+        await lost([
+          [6, { node: 'west1', status: 'stopped', ha: 'migrate' }],
+          [60, { node: 'east1', status: 'running', ha: 'started' }],
+        ]),
+      ).toBe(0);
+    });
+
+    it('is nothing where it came back on its own node', async () => {
+      expect(await lost([away, [60, { node: 'west1', status: 'running', ha: 'started' }]])).toBe(0);
+    });
+
+    it('is unknown where it did not come back, or nobody saw how it got where it is', async () => {
+      expect(await lost([away])).toBeNull();
+      expect(await lost([away, [60, { node: 'west2', status: 'running', ha: 'started' }]])).toBe(66);
+      expect(await lost([away, [60, { node: 'east2', status: 'running', ha: 'started' }]])).toBeNull();
+    });
+  });
+
   it('begin with the silence of its service, not with that of its node, which the watchdog resets later', async () => {
     const { drillPlan, guest, to } = await setting(true);
     const answers = (isAnswering: boolean): StateChange => ({

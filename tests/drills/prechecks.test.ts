@@ -5,7 +5,7 @@ import { lookAround, readinessOf, runDrill } from '../../drills/index.ts';
 import type { Circumstances } from '../../drills/prechecks/refusal.ts';
 import { scenarios } from '../../drills/scenarios/index.ts';
 import { epoch, SimulatedWorld } from './simulated-world.ts';
-import { begun, never, planned, quietly, smallPlan } from './support.ts';
+import { actor, begun, never, planned, quietly, smallPlan } from './support.ts';
 
 const plan = smallPlan();
 const switchover = { scope: { kind: 'service', id: plan.guests[0]?.service ?? '' } } as const;
@@ -68,8 +68,12 @@ describe('A drill is refused', () => {
       'differs from the inventory: replace x',
       (at) => at.stacks[0]?.changes.push({ effect: 'replace', name: 'x' }),
     ],
-    ['lock', 'another drill holds the lock: other', (at) => (at.lockedBy = 'other')],
-    ['lock', 'the lock is there and names no drill', (at) => (at.lockedBy = null)],
+    [
+      'lock',
+      'another drill holds the lock: other',
+      (at) => (at.lockedBy = { drill: 'other', run: 'f'.repeat(64), ...actor, since: epoch }),
+    ],
+    ['lock', 'the lock is there and names no drill', (at) => (at.lockedBy = 'nobody')],
   ];
 
   it.each(reasons)('for its %s: %s', async (check, words, change) => {
@@ -121,7 +125,10 @@ describe('A drill is refused', () => {
   it('while another one runs', async () => {
     const world = new SimulatedWorld(plan);
     world.files.set('/etc/pve/ikz-drill', null);
-    world.files.set('/etc/pve/ikz-drill/holder', JSON.stringify({ drill: 'other', account: 'a', host: 'h', since: 1 }));
+    world.files.set(
+      '/etc/pve/ikz-drill/holder-000',
+      JSON.stringify({ drill: 'other', run: '0', ...actor, since: epoch }),
+    );
     const journal = await begun(world, await planned(world, 'planned-switchover', switchover));
     expect((await runDrill(journal, world, never, quietly)).exitCode).toBe(3);
     expect(world.files.size).toBe(2);

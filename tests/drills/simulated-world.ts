@@ -36,6 +36,8 @@ export class SimulatedWorld implements World {
   readonly commands: string[] = [];
   /** Probes that get no answer, by id. */
   readonly silent = new Set<string>();
+  /** Nodes whose cluster file system is not mounted. */
+  readonly unmounted = new Set<string>();
   stacks: StackPreview[] = [
     { stack: 'primary', changes: [] },
     { stack: 'secondary', changes: [] },
@@ -199,6 +201,11 @@ export class SimulatedWorld implements World {
       }
       case 'test':
         return answer(this.files.get(path) === null ? 0 : 1);
+      case 'mountpoint':
+        return answer(this.unmounted.has(host) ? 32 : 0);
+      case 'ls':
+        if (this.files.get(path) !== null) return answer(2, '', 'No such file or directory');
+        return answer(0, this.#inside(path).join('\n'));
       default:
         return quorate ? this.#write(command, path, input) : answer(1, '', 'Permission denied');
     }
@@ -208,17 +215,30 @@ export class SimulatedWorld implements World {
     switch (command) {
       case 'mkdir':
         if (this.files.has(path)) return answer(1, '', 'File exists');
+        if (!this.#hasParent(path)) return answer(1, '', 'No such file or directory');
         this.files.set(path, null);
         return answer(0);
       case 'tee':
+        if (!this.#hasParent(path)) return answer(1, '', 'No such file or directory');
         this.files.set(path, input);
         return answer(0, input);
-      case 'rm':
       case 'rmdir':
+        if (this.#inside(path).length > 0) return answer(1, '', 'Directory not empty');
+        return answer(this.files.delete(path) ? 0 : 1);
+      case 'rm':
         return answer(this.files.delete(path) ? 0 : 1);
       default:
         throw new Error(`the simulated hosts have no ${command}`);
     }
+  }
+
+  #inside(path: string): string[] {
+    return [...this.files.keys()].flatMap((file) => (file.startsWith(`${path}/`) ? [file.slice(path.length + 1)] : []));
+  }
+
+  #hasParent(path: string): boolean {
+    const parent = path.slice(0, path.lastIndexOf('/'));
+    return parent === '/etc/pve' || this.files.get(parent) === null;
   }
 
   #power(args: readonly string[]): Ran {

@@ -100,9 +100,14 @@ describe('The account of drills', () => {
     ['other tables', 'nft delete table inet filter', 'nft delete table inet ikz_drill'],
     ['all tables', 'nft flush ruleset', 'nft list table inet ikz_drill'],
     ['a file with rules', 'nft -f /etc/shadow', 'nft -f -'],
-    ['other files', 'tee /etc/pve/user.cfg', 'tee /etc/pve/ikz-drill/holder'],
-    ['other files', 'cat /etc/pve/priv/ikz-bmc', 'cat /etc/pve/ikz-drill/holder'],
-    ['more files', 'rm /etc/pve/ikz-drill/holder /etc/pve/corosync.conf', 'rm /etc/pve/ikz-drill/holder'],
+    ['other files', 'tee /etc/pve/user.cfg', 'tee /etc/pve/ikz-drill/holder-0123456789ab'],
+    ['other files', 'cat /etc/pve/priv/ikz-bmc', 'cat /etc/pve/ikz-drill/holder-0123456789ab'],
+    [
+      'more files',
+      'rm /etc/pve/ikz-drill/holder-0123456789ab /etc/pve/corosync.conf',
+      'rm /etc/pve/ikz-drill/holder-0123456789ab',
+    ],
+    ['other folders', 'ls /etc/pve/priv', 'ls /etc/pve/ikz-drill'],
     ['other folders', 'rmdir /etc/pve/ha', 'rmdir /etc/pve/ikz-drill'],
     ['other lines', 'ip link set vmbr0 down', 'ip link set ikzdrill up'],
     [

@@ -17,6 +17,10 @@ function sentence(line: Line, { acts, begun: { drill } }: Progress): string | un
       return ['refused:', ...line.refusals.map(renderRefusal)].join('\n');
     case 'resumed':
       return `gone on with by ${line.actor.account} on ${line.actor.host}`;
+    case 'rechecked':
+      return line.refusals.length === 0
+        ? 'looked again: nothing speaks against going on'
+        : ['NOT gone on with:', ...line.refusals.map(renderRefusal)].join('\n');
     case 'prechecked':
       return 'pre-checks: nothing speaks against it';
     case 'locked':

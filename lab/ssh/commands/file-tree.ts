@@ -155,6 +155,29 @@ function test(call: Call): number {
   return refuse(call, `bash: line 1: test: ${first}: unary operator expected`, 2);
 }
 
+/** `ls DIRECTORY`: names alone, a line each, as it writes where nobody looks on. */
+const ls: Command = (call) => {
+  const codes = options(call.args).rest.map((path) =>
+    guarded(
+      call,
+      () => {
+        const names = call.machine.files.list(path).map((entry) => posix.basename(entry.path));
+        call.print(
+          names
+            .filter((name) => !name.startsWith('.'))
+            .map((name) => `${name}\n`)
+            .join(''),
+        );
+      },
+      (failure) => `ls: cannot access '${path}': ${failure.message}`,
+    ),
+  );
+  return codes.some((code) => code !== 0) ? 2 : 0;
+};
+
+/** `mountpoint -q PATH` (util-linux): 32 where nothing is mounted there. */
+const mountpoint: Command = (call) => (call.machine.files.isMountPoint(options(call.args).rest[0] ?? '') ? 0 : 32);
+
 const bracket: Command = (call) => {
   if (call.args.at(-1) !== ']') return refuse(call, "bash: line 1: [: missing `]'", 2);
   return test({ ...call, args: call.args.slice(0, -1) });
@@ -167,6 +190,8 @@ export const fileCommands: readonly [string, Command][] = [
   ['rm', rm],
   ['rmdir', rmdir],
   ['mv', mv],
+  ['ls', ls],
+  ['mountpoint', mountpoint],
   ['test', test],
   ['[', bracket],
 ];

@@ -43,6 +43,23 @@ describe('a directory below /etc/pve', () => {
     expect(await on('kau1', 'test -e /etc/pve/ikz-drill')).toMatchObject({ code: 1 });
   });
 
+  it('is listed, and is a mount where the cluster file system runs only', async () => {
+    await on('nie1', 'mkdir /etc/pve/ikz-drill && tee /etc/pve/ikz-drill/b /etc/pve/ikz-drill/a', 'x');
+    await on('nie1', 'tee /etc/pve/ikz-drill/a', 'x');
+    expect(await on('kau1', 'ls /etc/pve/ikz-drill')).toEqual({ code: 0, stdout: 'a\nb\n', stderr: '' });
+    expect(await on('kau1', 'ls /etc/pve/none')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: "ls: cannot access '/etc/pve/none': No such file or directory\n",
+    });
+    expect(await on('kau1', 'mountpoint -q /etc/pve')).toMatchObject({ code: 0 });
+    expect(await on('kau1', 'mountpoint -q /root')).toMatchObject({ code: 32 });
+    world.cluster.transaction(() =>
+      world.cluster.faults.put('f', { kind: 'pve-cluster-stopped', target: 'kau1', since: 0 }),
+    );
+    expect(await on('kau1', 'mountpoint -q /etc/pve')).toMatchObject({ code: 32 });
+  });
+
   it('outlives the node that made it', async () => {
     await on('nie1', 'mkdir /etc/pve/ikz-drill');
     world.cluster.transaction(() => world.cluster.nodes.patch('nie1', { alive: false }));
