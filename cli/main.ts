@@ -9,11 +9,19 @@ const abort = new AbortController();
 /** ms within which a second signal is the same Ctrl-C: the terminal sends it, and so does a parent that hands it on. */
 const oneKeystroke = 500;
 let abortedAt = 0;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+// A terminal that is closed is somebody who is gone: the same as Ctrl-C.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (abort.signal.aborted && performance.now() - abortedAt > oneKeystroke) process.exit(130);
     abortedAt ||= performance.now();
     abort.abort(signal);
+  });
+}
+
+// Nobody reads on (`| head`, a terminal that was closed): what runs goes on, unseen.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
   });
 }
 

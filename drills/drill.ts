@@ -1,6 +1,7 @@
 /** A drill as data: all that it takes to run, resume and undo it. It goes whole into the first line of its journal. */
 import { z } from 'zod';
 import { drillKinds, evidenceClasses } from '../model/drill-evidence.ts';
+import { id } from '../model/schema/primitives.ts';
 import { actSchema } from './acts/index.ts';
 import { probeSchema } from './probes/probe.ts';
 import { scopeSchema } from './scope.ts';
@@ -30,7 +31,8 @@ export type StopCondition = z.infer<typeof stopConditionSchema>;
 export const watchedGuest = z.strictObject({
   vmId,
   name: z.string(),
-  member: z.string(),
+  /** Files of its report are named by it. */
+  member: id,
   service: z.string(),
   memoryMiB: z.number().positive(),
   /** Where it ran when the drill was planned. */

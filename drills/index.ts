@@ -37,7 +37,7 @@ export async function refusalsNow(planned: DrillPlan, world: World): Promise<Ref
 }
 
 /** The first line of a drill's journal. */
-export function beginningOf(plan: DrillPlan, by: Pick<Begun, 'actor' | 'program'>): Begun {
+export function beginningOf(plan: DrillPlan, by: Pick<Begun, 'actor' | 'program' | 'target'>): Begun {
   return { kind: 'begun', drill: plan.drill, planned: plannedFor(plan), prediction: plan.prediction, ...by };
 }
 

@@ -7,23 +7,25 @@ import type { DrillPlan } from './plan.ts';
 
 const seconds = z.number();
 
+export const predictionSchema = z.strictObject({
+  guests: z.array(
+    z.strictObject({
+      vmId: z.int(),
+      from: z.string(),
+      to: z.string().nullable(),
+      rtoSeconds: seconds.nullable(),
+      rpoSeconds: seconds,
+      backSeconds: seconds.nullable(),
+    }),
+  ),
+  seconds: seconds.nullable(),
+});
+
 const planSchema = z.strictObject({
   drill: drillSchema,
   at: seconds,
   inputs: z.strictObject({ inventory: z.string(), placement: z.string(), commit: z.string() }),
-  prediction: z.strictObject({
-    guests: z.array(
-      z.strictObject({
-        vmId: z.int(),
-        from: z.string(),
-        to: z.string().nullable(),
-        rtoSeconds: seconds.nullable(),
-        rpoSeconds: seconds,
-        backSeconds: seconds.nullable(),
-      }),
-    ),
-    seconds: seconds.nullable(),
-  }),
+  prediction: predictionSchema,
   preview: z.array(
     z.strictObject({
       vmId: z.int(),

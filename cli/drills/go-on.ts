@@ -1,12 +1,14 @@
 /** Goes on with a drill that has a journal: here, or by asking the process that runs it. */
 import { type Continue, isOver } from '../../drills/index.ts';
+import { expectBegun } from '../../drills/journal/begun.ts';
 import type { Asked } from '../../drills/journal/entry.ts';
-import { FileJournal, isBeingWritten, leaveRequest } from '../../drills/journal/file-journal.ts';
+import { FileJournal, isBeingWritten, journalFile, leaveRequest } from '../../drills/journal/file-journal.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { CliContext } from '../context.ts';
 import { tellingOfCtrlC } from './ctrl-c.ts';
+import { expectTarget } from './expect-target.ts';
 import { drillsFolderOf, journalDir } from './folder.ts';
-import { actor, inWorld } from './open-world.ts';
+import { actor, drilledTarget, inWorld } from './open-world.ts';
 import { conclude } from './outcome.ts';
 import { showing } from './progress.ts';
 
@@ -16,14 +18,17 @@ interface Options {
   sign?: string | undefined;
 }
 
-/** @throws UserError where it is over, or another process runs it */
+/** @throws UserError where it is over, was begun on another target, or another process runs it */
 export async function goOn(context: CliContext, id: string, how: Continue, options: Options): Promise<void> {
-  const journal = await FileJournal.open(journalDir(drillsFolderOf(options), id));
+  const dir = journalDir(drillsFolderOf(options), id);
+  const journal = await FileJournal.open(dir);
   try {
     if (isOver(journal.lines)) {
       throw new UserError(`${id}: the drill is over`, `\`ikz drill verify ${id}\` checks what is written of it.`);
     }
+    const begun = expectBegun(journal.lines, journalFile(dir), id);
     await inWorld(context, options, async (opened) => {
+      expectTarget(id, begun.target, drilledTarget(opened));
       const listener = showing(context, journal.lines, options.json);
       const ended = await tellingOfCtrlC(context, id, () =>
         how(journal, opened.world, context.signal, listener, actor()),

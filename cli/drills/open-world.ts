@@ -73,5 +73,11 @@ function asUserError(error: unknown): unknown {
   return error;
 }
 
+/** What a drill is run against, for its journal. */
+export const drilledTarget = ({ target, world }: Pick<DrillWorld, 'target' | 'world'>): Begun['target'] => ({
+  kind: target.kind,
+  cluster: world.cooperation.plan.cluster.name,
+});
+
 /** Who runs the command, for journal and lock. */
 export const actor = (): Begun['actor'] => ({ account: os.userInfo().username, host: os.hostname() });

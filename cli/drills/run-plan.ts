@@ -7,7 +7,7 @@ import { renderDrillPlan } from '../render/drill/preview.ts';
 import { confirm } from './confirm.ts';
 import { tellingOfCtrlC } from './ctrl-c.ts';
 import { drillsFolder, journalDir } from './folder.ts';
-import { actor, type DrillWorld } from './open-world.ts';
+import { actor, type DrillWorld, drilledTarget } from './open-world.ts';
 import { conclude } from './outcome.ts';
 import { showing } from './progress.ts';
 
@@ -29,7 +29,7 @@ export async function runPlan(
   if (sign !== undefined) await expectKey(sign);
   await confirm(context, opened, plan, yes);
   const { id } = plan.drill;
-  const beginning = beginningOf(plan, { actor: actor(), program });
+  const beginning = beginningOf(plan, { actor: actor(), program, target: drilledTarget(opened) });
   const journal = await FileJournal.begin(
     journalDir(drillsFolder(target.kind), id),
     beginning,

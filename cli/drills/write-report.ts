@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { printPdf } from '../../drills/adapters/chromium.ts';
 import { sign } from '../../drills/adapters/ssh-signature.ts';
-import { begunOf } from '../../drills/journal/begun.ts';
+import { begunOf, expectBegun } from '../../drills/journal/begun.ts';
 import { type Line, readChain } from '../../drills/journal/chain.ts';
 import { journalFile } from '../../drills/journal/file-journal.ts';
 import { verifyText } from '../../drills/journal/verify.ts';
@@ -106,5 +106,7 @@ async function readLines(folder: DrillsFolder, id: string): Promise<Line[]> {
       'A report is made of a whole journal only: go on with the drill (resume), or put the real journal back from a copy.',
     );
   }
-  return readChain(content).lines;
+  const { lines } = readChain(content);
+  expectBegun(lines, file, id);
+  return lines;
 }

@@ -44,8 +44,16 @@ export interface Begun {
   drill: Drill;
   planned: PlannedFor;
   prediction: Prediction;
+  target: DrilledTarget;
   program: { version: string; commit: string };
   actor: Actor;
+}
+
+/** What it is run against: a drill of a lab is never gone on with on the real cluster. */
+export interface DrilledTarget {
+  kind: 'lab' | 'live';
+  /** Name of the cluster. */
+  cluster: string;
 }
 
 /** Who runs it, on which machine. */

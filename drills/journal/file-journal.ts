@@ -10,6 +10,7 @@ import type { Moment } from '../ports.ts';
 import { chained, encode, type Line, readChain } from './chain.ts';
 import type { Asked, Begun, Entry } from './entry.ts';
 import type { Journal } from './journal.ts';
+import { forgetWriter, noteWriter, writerOf } from './writer.ts';
 
 const fileName = 'journal.jsonl';
 const requestName = 'request';
@@ -20,17 +21,35 @@ const stale = 5_000;
 
 export const journalFile = (dir: string): string => path.join(dir, fileName);
 
+/**
+ * Another process has gone on with the drill while this one was stopped. Whatever is to be done now, that one does it: this
+ * one must neither write nor act, nor put anything back.
+ */
+export class TakenOver extends UserError {
+  override name = 'TakenOver';
+
+  constructor(file: string) {
+    super(
+      `${file}: another process goes on with this drill`,
+      'This one was stopped for too long (Ctrl-Z, or the machine slept). Nothing more is done here; look at the other one.',
+    );
+  }
+}
+
 export class FileJournal implements Journal {
   readonly #lines: Line[];
   readonly #dir: string;
   readonly #handle: fs.FileHandle;
-  readonly #unlock: () => Promise<void>;
+  readonly #lock: Lock;
+  /** Of the file, as this process has written it. */
+  #bytes: number;
 
-  private constructor(dir: string, lines: Line[], handle: fs.FileHandle, unlock: () => Promise<void>) {
+  private constructor(dir: string, lines: Line[], handle: fs.FileHandle, lock: Lock) {
     this.#dir = dir;
     this.#lines = lines;
     this.#handle = handle;
-    this.#unlock = unlock;
+    this.#lock = lock;
+    this.#bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(encode(line)), 0);
   }
 
   /**
@@ -52,7 +71,7 @@ export class FileJournal implements Journal {
       );
     }
     await syncFolder(dir);
-    const journal = new FileJournal(dir, [], handle, await locked(file));
+    const journal = new FileJournal(dir, [], handle, await locked(dir));
     await journal.append(begun, moment);
     return journal;
   }
@@ -64,8 +83,19 @@ export class FileJournal implements Journal {
    */
   static async open(dir: string): Promise<FileJournal> {
     const file = journalFile(dir);
-    const content = await readOrComplain(file);
-    const { lines, wholeBytes, torn, broken } = readChain(content);
+    await readOrComplain(file);
+    const lock = await locked(dir);
+    try {
+      return await FileJournal.#opened(dir, file, lock);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /** What another process has written until the lock was had is read too. */
+  static async #opened(dir: string, file: string, lock: Lock): Promise<FileJournal> {
+    const { lines, wholeBytes, torn, broken } = readChain(await readOrComplain(file));
     if (broken) {
       throw new UserError(
         `${file}:${broken.line}: ${broken.reason}`,
@@ -74,14 +104,13 @@ export class FileJournal implements Journal {
     }
     if (lines.length === 0)
       throw new UserError(`${file}: holds no whole line`, 'Nothing was begun: remove the folder.');
-    const unlock = await locked(file);
     const handle = await fs.open(file, 'r+');
     if (torn !== undefined) {
       await handle.truncate(wholeBytes);
       await handle.sync();
     }
     await handle.close();
-    return new FileJournal(dir, lines, await fs.open(file, 'a'), unlock);
+    return new FileJournal(dir, lines, await fs.open(file, 'a'), lock);
   }
 
   get lines(): readonly Line[] {
@@ -90,10 +119,19 @@ export class FileJournal implements Journal {
 
   async append(entry: Entry, moment: Moment): Promise<Line> {
     const line = chained(entry, moment, this.#lines.at(-1));
-    await this.#handle.appendFile(encode(line));
+    const text = encode(line);
+    await this.#expectOwn();
+    await this.#handle.appendFile(text);
     await this.#handle.sync();
+    this.#bytes += Buffer.byteLength(text);
     this.#lines.push(line);
     return line;
+  }
+
+  /** @throws TakenOver where another process has written, or holds the lock that this one lost while it was stopped */
+  async #expectOwn(): Promise<void> {
+    if (!(await this.#lock.keep())) throw new TakenOver(journalFile(this.#dir));
+    if ((await this.#handle.stat()).size !== this.#bytes) throw new TakenOver(journalFile(this.#dir));
   }
 
   async takeRequest(): Promise<Asked | undefined> {
@@ -110,7 +148,7 @@ export class FileJournal implements Journal {
 
   async close(): Promise<void> {
     await this.#handle.close();
-    await this.#unlock();
+    await this.#lock.release();
   }
 }
 
@@ -121,20 +159,61 @@ export async function leaveRequest(dir: string, what: Asked): Promise<void> {
   await fs.rename(`${file}.new`, file);
 }
 
-/** Does a process write it at this moment? */
-export const isBeingWritten = (dir: string): Promise<boolean> => lockfile.check(journalFile(dir), { stale });
-
-async function locked(file: string): Promise<() => Promise<void>> {
-  try {
-    return await lockfile.lock(file, { stale, update: 1_000, retries: { retries: 7, minTimeout: 1_000, factor: 1 } });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-    throw new UserError(
-      `${file}: another process runs this drill`,
-      'Ask it: commit, rollback and abort reach it. If it was killed, wait a few seconds and try again.',
-    );
-  }
+/** Does a process write it at this moment? One that was stopped counts: it may be woken. */
+export async function isBeingWritten(dir: string): Promise<boolean> {
+  const known = await writerOf(dir);
+  return known ? known.state === 'alive' : lockfile.check(journalFile(dir), { stale });
 }
+
+interface Lock {
+  /** Still held, or taken again after a pause in which nobody else has taken it. */
+  keep(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/** @throws UserError where another process has it */
+async function locked(dir: string): Promise<Lock> {
+  const file = journalFile(dir);
+  const known = await writerOf(dir);
+  if (known?.state === 'alive') throw anotherRuns(file, ` (process ${known.writer.pid})`);
+  let isLost = false;
+  const take = (retries: number): Promise<() => Promise<void>> =>
+    lockfile.lock(file, {
+      stale,
+      update: 1_000,
+      retries: { retries, minTimeout: 1_000, factor: 1 },
+      onCompromised: () => {
+        isLost = true;
+      },
+    });
+  let release = await take(7).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ELOCKED' ? anotherRuns(file, '') : error;
+  });
+  await noteWriter(dir);
+  return {
+    async keep() {
+      if (!isLost) return true;
+      try {
+        release = await take(0);
+        isLost = false;
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    async release() {
+      if (isLost) return;
+      await forgetWriter(dir);
+      await release();
+    },
+  };
+}
+
+const anotherRuns = (file: string, which: string): UserError =>
+  new UserError(
+    `${file}: another process runs this drill${which}`,
+    'Ask it: commit, rollback and abort reach it. If it was stopped (Ctrl-Z), wake it (`fg`); if it was killed, wait a few seconds and try again.',
+  );
 
 async function readOrComplain(file: string): Promise<Buffer> {
   try {

@@ -6,6 +6,7 @@ import type { Text } from '../../model/text.ts';
 import { byHand, describeAct, inverseOf, isAwaited, isDone, perform } from '../acts/index.ts';
 import { lookAround } from '../circumstances.ts';
 import type { Leftover } from '../journal/entry.ts';
+import { TakenOver } from '../journal/file-journal.ts';
 import type { Journal } from '../journal/journal.ts';
 import { giveLock, holderOf, lockHolder, takeLock, unlockByHand } from '../lock.ts';
 import { verdictOf } from '../measure/verdict.ts';
@@ -53,6 +54,7 @@ export async function run(journal: Journal, world: World, signal: AbortSignal, l
       await attempt(scribe, world, signal, step);
     }
   } catch (error) {
+    if (error instanceof TakenOver) throw error;
     // Nothing can be written down any more. What was cut off is connected again all the same.
     await undoUnwritten(scribe, world);
     throw error;

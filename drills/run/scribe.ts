@@ -1,6 +1,7 @@
 /** Writes the journal and keeps the progress that follows from it; tells whoever watches. */
 import type { Line } from '../journal/chain.ts';
 import type { Entry } from '../journal/entry.ts';
+import { TakenOver } from '../journal/file-journal.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Moment, World } from '../ports.ts';
 import { type Progress, progressOf, take } from './progress.ts';
@@ -37,6 +38,7 @@ export class Scribe {
     try {
       line = await this.#journal.append(entry, at);
     } catch (cause) {
+      if (cause instanceof TakenOver) throw cause;
       throw new JournalFailed('the journal can not be written', { cause });
     }
     take(this.progress, line);
@@ -45,7 +47,7 @@ export class Scribe {
 
   /** For those who go on after an error: not after this one. */
   rethrowJournal(error: unknown): void {
-    if (error instanceof JournalFailed) throw error;
+    if (error instanceof JournalFailed || error instanceof TakenOver) throw error;
   }
 
   /** Takes up what a person asked from another process, or with Ctrl-C. */

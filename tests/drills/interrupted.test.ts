@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { abort, commit, measure, resume, rollback, runDrill } from '../../drills/index.ts';
 import type { Line } from '../../drills/journal/chain.ts';
 import type { Entry } from '../../drills/journal/entry.ts';
+import { TakenOver } from '../../drills/journal/file-journal.ts';
 import type { Moment } from '../../drills/ports.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { SimulatedWorld } from './simulated-world.ts';
@@ -182,6 +183,19 @@ describe('A drill', () => {
     })(lines);
     await expect(runDrill(journal, world, never, quietly)).rejects.toThrow('the journal can not be written');
     expect(world.hosts.get('west1')?.table).toBeUndefined();
+  });
+
+  it('neither acts nor puts anything back once another process goes on with it', async () => {
+    const world = new SimulatedWorld(plan);
+    const { lines } = await begun(world, await planned(world, 'node-loss', { ...node, means: 'network' }));
+    const journal = new (class extends MemoryJournal {
+      override async append(entry: Entry, moment: Moment): Promise<Line> {
+        if (entry.kind === 'sample') throw new TakenOver('journal.jsonl');
+        return super.append(entry, moment);
+      }
+    })(lines);
+    await expect(runDrill(journal, world, never, quietly)).rejects.toThrow('another process goes on with this drill');
+    expect(world.hosts.get('west1')?.table).toBeDefined();
   });
 
   it('leaves a state that differs as a deviation', async () => {

@@ -1,14 +1,19 @@
 /** The journal: what was written is found again as it was written, or it is told where not. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectBegun } from '../../drills/journal/begun.ts';
 import { chained, encode, type Line, readChain } from '../../drills/journal/chain.ts';
 import type { Begun, Entry } from '../../drills/journal/entry.ts';
 import { FileJournal, isBeingWritten, journalFile, leaveRequest } from '../../drills/journal/file-journal.ts';
 import { verifyJournal, verifyText } from '../../drills/journal/verify.ts';
-import { actor } from './support.ts';
+import { UserError } from '../../model/user-error.ts';
+import { SimulatedWorld } from './simulated-world.ts';
+import { actor, begun, planned, smallPlan } from './support.ts';
 
 const entries: Entry[] = [
   { kind: 'prechecked' },
@@ -177,5 +182,103 @@ describe('The file of a journal', () => {
     expect(await journal.takeRequest()).toBeUndefined();
     await journal.close();
     expect(await isBeingWritten(dir)).toBe(false);
+  });
+
+  it('is read anew once it is had: what another process wrote until then counts', async () => {
+    const journal = await FileJournal.begin(dir, first, at);
+    await journal.append({ kind: 'locking' }, at);
+    await journal.close();
+    const next = await FileJournal.open(dir);
+    expect(next.lines.length).toBe(2);
+    await next.close();
+  });
+
+  it('is no longer written by a process that was stopped, once another has gone on', async () => {
+    const stopped = await FileJournal.begin(dir, first, at);
+    const line = chained({ kind: 'resumed', actor }, at, stopped.lines.at(-1));
+    await fs.appendFile(journalFile(dir), encode(line));
+    await expect(stopped.append({ kind: 'locking' }, at)).rejects.toMatchObject({
+      name: 'TakenOver',
+      message: expect.stringContaining('another process goes on with this drill'),
+    });
+    expect(await verifyJournal(journalFile(dir))).toMatchObject({ lines: 2, faults: [] });
+    await stopped.close();
+  });
+
+  it.runIf(process.platform === 'linux')('is not taken from a process that is only stopped, however long', async () => {
+    await (await FileJournal.begin(dir, first, at)).close();
+    const sleeper = spawn('sleep', ['60']);
+    try {
+      sleeper.kill('SIGSTOP');
+      await writtenBy(sleeper.pid ?? 0);
+      expect(await isBeingWritten(dir)).toBe(true);
+      await expect(FileJournal.open(dir)).rejects.toMatchObject({
+        name: 'UserError',
+        message: expect.stringContaining(`another process runs this drill (process ${sleeper.pid})`),
+      });
+    } finally {
+      sleeper.kill('SIGKILL');
+      await once(sleeper, 'exit');
+    }
+    expect(await isBeingWritten(dir)).toBe(false);
+    await (await FileJournal.open(dir)).close();
+  });
+
+  /** As one does that was started then. */
+  async function writtenBy(pid: number): Promise<void> {
+    const stat = await fs.readFile(`/proc/${pid}/stat`, 'utf8');
+    const boot = (await fs.readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+    const started = `${boot} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+    await fs.writeFile(path.join(dir, 'writer.json'), JSON.stringify({ host: os.hostname(), pid, started }));
+  }
+
+  it.runIf(process.platform === 'linux')(
+    'is free when the process has another beginning than the one that wrote it',
+    async () => {
+      await (await FileJournal.begin(dir, first, at)).close();
+      const other = { host: os.hostname(), pid: process.pid, started: 'another boot 1' };
+      await fs.writeFile(path.join(dir, 'writer.json'), JSON.stringify(other));
+      expect(await isBeingWritten(dir)).toBe(false);
+    },
+  );
+});
+
+describe('The first line of a journal', () => {
+  const file = 'drills/journals/x/journal.jsonl';
+
+  async function good() {
+    const world = new SimulatedWorld(smallPlan());
+    const plan = await planned(world, 'node-loss', { scope: { kind: 'node', id: 'west1' } });
+    return (await begun(world, plan)).lines;
+  }
+
+  it('is that of the drill whose folder it lies in', async () => {
+    const lines = await good();
+    const { drill } = expectBegun(lines, file, '2026-11-24-node-loss-west1');
+    expect(drill.scenario).toBe('node-loss');
+    expect(() => expectBegun(lines, file, '2026-11-24-other')).toThrow(
+      'it is the journal of 2026-11-24-node-loss-west1',
+    );
+  });
+
+  it.each<[string, (line: Begun) => void]>([
+    [
+      'a member that leads out of the folder',
+      ({ drill }) => Object.assign(drill.guests[0] ?? {}, { member: '../../../x' }),
+    ],
+    ['an id that leads out of the folder', ({ drill }) => Object.assign(drill, { id: '../x' })],
+    ['an act that this program does not know', ({ drill }) => Object.assign(drill.acts[0] ?? {}, { kind: 'format' })],
+    ['no target', (line) => Object.assign(line, { target: undefined })],
+  ])('is refused with %s, though its chain is whole', async (_what, forge) => {
+    const [line] = structuredClone(await good());
+    const { hash: _hash, previous: _previous, seq: _seq, at: _at, clock: _clock, ...entry } = line as Line & Begun;
+    forge(entry);
+    const forged = [chained(entry, at, undefined)];
+    expect(verifyText(bytes(forged)).faults).toEqual([]);
+    expect(() => expectBegun(forged, file, '2026-11-24-node-loss-west1')).toThrow(UserError);
+  });
+
+  it('is refused where the journal begins with something else', () => {
+    expect(() => expectBegun(written(), file, 'x')).toThrow('this is not the beginning of a drill');
   });
 });

@@ -6,7 +6,7 @@ import type { Entry, GuestState, StateChange } from '../../drills/journal/entry.
 import { verdictOf } from '../../drills/measure/verdict.ts';
 import type { DrillPlan } from '../../drills/plan.ts';
 import { SimulatedWorld } from './simulated-world.ts';
-import { actor, planned, program, smallPlan } from './support.ts';
+import { actor, planned, program, smallPlan, target } from './support.ts';
 
 const plan = smallPlan();
 const start = 1_795_510_000;
@@ -29,7 +29,7 @@ async function setting(isProbed = false) {
 const nodes = { west1: true, west2: true, east1: true, east2: true };
 
 function journal(drillPlan: DrillPlan, entries: [seconds: number, entry: Entry][]): Line[] {
-  const all: [number, Entry][] = [[-60, beginningOf(drillPlan, { actor, program })], ...entries];
+  const all: [number, Entry][] = [[-60, beginningOf(drillPlan, { actor, program, target })], ...entries];
   const lines: Line[] = [];
   for (const [seconds, entry] of all)
     lines.push(chained(entry, { at: start + seconds, clock: 'cluster' }, lines.at(-1)));

@@ -7,7 +7,7 @@ import type { DrillPlan } from '../../drills/plan.ts';
 import { progressOf } from '../../drills/run/progress.ts';
 import { watchOutcome } from '../../drills/run/watch.ts';
 import { SimulatedWorld } from './simulated-world.ts';
-import { actor, planned, program, smallPlan } from './support.ts';
+import { actor, planned, program, smallPlan, target } from './support.ts';
 
 const start = 1_795_510_000;
 let drillPlan: DrillPlan;
@@ -49,7 +49,7 @@ function outcomeOf(seen: Seen[]): string {
   const [act] = drillPlan.drill.acts;
   if (!act) throw new Error('no act');
   const entries: [number, Entry][] = [
-    [-60, beginningOf(drillPlan, { actor, program })],
+    [-60, beginningOf(drillPlan, { actor, program, target })],
     [0, { kind: 'act', n: 1, purpose: 'step', act, inverse: act }],
     ...seen.map(([second, state]): [number, Entry] => [
       second,

@@ -10,6 +10,7 @@ import { MemoryJournal } from './memory-journal.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 
 export const actor = { account: 'admin', host: 'desk' };
+export const target = { kind: 'lab', cluster: 'ikz' } as const;
 export const program = { version: '0.1.0', commit: 'c0ffee' };
 
 export const smallPlan = (): Plan => planOf(goodFiles());
@@ -26,7 +27,7 @@ export async function begun(
   killAt?: number,
   torn?: boolean,
 ): Promise<MemoryJournal> {
-  const first = chained(beginningOf(plan, { actor, program }), await world.clock.now(), undefined);
+  const first = chained(beginningOf(plan, { actor, program, target }), await world.clock.now(), undefined);
   return new MemoryJournal([first], killAt, torn);
 }
 

@@ -81,7 +81,11 @@ export async function playRound(stage: Stage, choice: Choice): Promise<Round> {
   try {
     const plan = await planDrill(scenarioNamed(choice.scenario), request, world);
     const folder = path.join(dir, `${choice.scenario}-${seed}`);
-    const file = await FileJournal.begin(folder, beginningOf(plan, { actor, program }), await world.clock.now());
+    const file = await FileJournal.begin(
+      folder,
+      beginningOf(plan, { actor, program, target: { kind: 'lab', cluster: world.cooperation.plan.cluster.name } }),
+      await world.clock.now(),
+    );
     const { kill } = choice;
     const journal = new KillableJournal(file, folder, kill?.atLine ?? Number.POSITIVE_INFINITY, kill?.torn ?? false);
     const first = await Promise.race([runDrill(journal, world, never, quietly), journal.killed]);

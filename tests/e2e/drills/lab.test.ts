@@ -19,7 +19,7 @@ import { FileJournal, journalFile } from '../../../drills/journal/file-journal.t
 import type { StackPreview } from '../../../drills/ports.ts';
 import { scenarioNamed } from '../../../drills/scenarios/index.ts';
 import { stackNames } from '../../../engine/target.ts';
-import { actor, never, program, type Wanted } from '../../drills/support.ts';
+import { actor, never, program, target, type Wanted } from '../../drills/support.ts';
 import { sitesThatStand } from '../standing-sites.ts';
 import type { TwoSites } from '../two-sites.ts';
 
@@ -80,7 +80,7 @@ async function drilled(scenario: string, wanted: Wanted, isPreviewed: boolean): 
   );
   const journal = await FileJournal.begin(
     path.join(dir, `${plan.drill.id}-${wanted.means ?? ''}`),
-    beginningOf(plan, { actor, program }),
+    beginningOf(plan, { actor, program, target }),
     await world.clock.now(),
   );
   try {

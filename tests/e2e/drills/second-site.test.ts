@@ -13,7 +13,7 @@ import { testHypothesis } from '../../../drills/run/hypothesis.ts';
 import { scenarioNamed } from '../../../drills/scenarios/index.ts';
 import { Engine } from '../../../engine/engine.ts';
 import { stackNames } from '../../../engine/target.ts';
-import { actor, never, program, quietly, type Wanted } from '../../drills/support.ts';
+import { actor, never, program, quietly, target, type Wanted } from '../../drills/support.ts';
 import { copyOfInventory, policyPacks, startTwoSites, type TwoSites } from '../two-sites.ts';
 
 let sites: TwoSites;
@@ -87,7 +87,11 @@ describe('Power over management controllers', () => {
       const wanted = { date: '2026-11-24', target: 'lab', storage: 'guests', means: 'power' } as const;
       const plan = await planDrill(scenarioNamed(scenario), { ...wanted, scope, controllers }, world);
       const folder = path.join(dir, plan.drill.id);
-      const journal = await FileJournal.begin(folder, beginningOf(plan, { actor, program }), await world.clock.now());
+      const journal = await FileJournal.begin(
+        folder,
+        beginningOf(plan, { actor, program, target }),
+        await world.clock.now(),
+      );
       const ended = await runDrill(journal, world, never, quietly);
       await journal.close();
       const verdict = journal.lines.find((line) => line.kind === 'verdict');
