@@ -21,7 +21,7 @@ export function verdictOf(lines: readonly Line[]): Verdict {
       return 'error';
     if (asked === 'abort' || asked === 'rollback') return 'aborted';
     if (before === false) return 'refused';
-    if (acts.length === 0) return 'aborted';
+    if (acts.length === 0 && !watched) return 'aborted';
     if (watched?.outcome !== 'verified' || progress.after === false) return 'deviated';
     if (progress.begun.drill.after.kind === 'hold' && decided === 'undo') return 'aborted';
     return deviations.length > 0 ? 'deviated' : 'met';

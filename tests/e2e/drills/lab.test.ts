@@ -54,6 +54,7 @@ function previewingOnce(opened: OpenWorld): OpenWorld {
     ...opened,
     clock: {
       now: () => opened.clock.now(),
+      idle: (seconds, signal) => opened.clock.idle(seconds, signal),
       wait: (seconds, signal) => {
         seen.clear();
         return opened.clock.wait(seconds, signal);
