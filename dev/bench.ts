@@ -31,6 +31,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     scenario: { type: 'string', multiple: true, default: [] },
     killed: { type: 'boolean', default: false },
+    outliers: { type: 'boolean', default: false },
   },
 });
 
@@ -63,9 +64,9 @@ if (does('kills') && others.length === 0) {
   if (!whole) process.exitCode = 1;
 }
 if (does('drills') && others.length === 0) {
-  const { scenario: only, killed: kills, json } = values;
+  const { scenario: only, killed: kills, outliers, json } = values;
   const runs = Number(values.runs ?? 100);
-  if (!(await benchDrills({ runs, seed: Number(values.seed), only, kills, json }))) process.exitCode = 1;
+  if (!(await benchDrills({ runs, seed: Number(values.seed), only, kills, outliers, json }))) process.exitCode = 1;
 }
 const sizes = (others.length > 0 ? others : ['30', '300']).map(Number);
 if (does('policies')) await benchPolicies({ sizes, json: values.json });

@@ -23,6 +23,11 @@ export interface Clock {
   now(): Promise<Moment>;
   /** @param signal ends the wait before its time */
   wait(seconds: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Lets time go by that something else takes, on a lab too: its clock is not put forward.
+   * @param signal ends it before its time
+   */
+  idle(seconds: number, signal: AbortSignal): Promise<void>;
 }
 
 export interface Moment {

@@ -39,12 +39,20 @@ export class ClusterClock implements Clock {
 
   async wait(seconds: number, signal?: AbortSignal): Promise<void> {
     if (this.#parts.pass) return this.#parts.pass(seconds);
-    await delay(seconds * 1000, undefined, signal && { signal }).catch((error: unknown) => {
-      if (!signal?.aborted) throw error;
-    });
+    await delayed(seconds, signal);
+  }
+
+  idle(seconds: number, signal: AbortSignal): Promise<void> {
+    return delayed(seconds, signal);
   }
 
   #carried(known: { cluster: number; local: number }): number {
     return known.cluster + this.#local() - known.local;
   }
+}
+
+async function delayed(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await delay(seconds * 1000, undefined, signal && { signal }).catch((error: unknown) => {
+    if (!signal?.aborted) throw error;
+  });
 }

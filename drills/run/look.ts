@@ -36,6 +36,7 @@ export async function look(scribe: Scribe, world: World): Promise<Look> {
 async function record(scribe: Scribe, world: World, state: SampledState): Promise<Moment> {
   const { state: before, wholeAt } = scribe.progress;
   const moment = await world.clock.now();
+  scribe.lookedAt = moment.at;
   if (wholeAt === undefined || moment.at - wholeAt >= wholeEvery) {
     await scribe.write({ kind: 'sample', whole: true, state: whole(state) }, moment);
   } else {

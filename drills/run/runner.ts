@@ -19,12 +19,14 @@ import { predict } from '../prediction/predict.ts';
 import { exitCodes } from './exit-codes.ts';
 import { testHypothesis } from './hypothesis.ts';
 import { look } from './look.ts';
+import { lookingMeanwhile, lookUnlessJustDone } from './meanwhile.ts';
 import { next, type Reason, type Step } from './next.ts';
+import { orderMoves } from './orders.ts';
 import { type Listener, Scribe } from './scribe.ts';
 import { settle } from './settle.ts';
-import { isVerified, watchOutcome } from './watch.ts';
+import { isVerified, untilNextLook, watchOutcome } from './watch.ts';
 
-/** Seconds between looks while the acts last. */
+/** Seconds between looks at what is held, and after an error. */
 const tick = 5;
 /** Errors of one process after which it gives up; going on later is another one. */
 const tries = 5;
@@ -180,7 +182,9 @@ async function lock(scribe: Scribe, world: World): Promise<void> {
 }
 
 /** What is known at the last moment before the first act. */
-async function recordBefore(scribe: Scribe, { cluster, cooperation }: World): Promise<void> {
+async function recordBefore(scribe: Scribe, world: World): Promise<void> {
+  const { cluster, cooperation } = world;
+  await lookUnlessJustDone(scribe, world);
   const view = await cluster.view();
   const prediction = predict(scribe.progress.begun.drill, cooperation.plan, view, 'now');
   await scribe.write({ kind: 'predicted', prediction });
@@ -202,16 +206,21 @@ function recordPoints(scribe: Scribe, view: DrillView): Promise<void> {
 
 async function act(scribe: Scribe, world: World, step: Extract<Step, { do: 'act' }>): Promise<void> {
   const { n, act: what, registered } = step;
+  await lookUnlessJustDone(scribe, world);
+  if (scribe.progress.watched) return;
+  if (what.kind === 'migrate') return lookingMeanwhile(scribe, world, () => orderMoves(scribe, world, n));
   if (!registered) await scribe.write({ kind: 'act', n, purpose: 'step', act: what, inverse: inverseOf(what) });
-  try {
-    const view = await world.cluster.view();
-    if (!registered || !(await isDone(what, world, view))) await perform(what, world, view);
-    await scribe.write({ kind: 'acted', n });
-  } catch (error) {
-    scribe.rethrowJournal(error);
-    const message = error instanceof Error ? error.message : String(error);
-    await scribe.write({ kind: 'act-failed', n, message });
-  }
+  await lookingMeanwhile(scribe, world, async () => {
+    try {
+      const view = await world.cluster.view();
+      if (!registered || !(await isDone(what, world, view))) await perform(what, world, view);
+      await scribe.write({ kind: 'acted', n });
+    } catch (error) {
+      scribe.rethrowJournal(error);
+      const message = error instanceof Error ? error.message : String(error);
+      await scribe.write({ kind: 'act-failed', n, message });
+    }
+  });
 }
 
 async function watch(scribe: Scribe, world: World, signal: AbortSignal): Promise<void> {
@@ -223,7 +232,7 @@ async function watch(scribe: Scribe, world: World, signal: AbortSignal): Promise
     const actsDone = view !== undefined && (await areDone(scribe, world, view));
     const watched = watchOutcome(scribe.progress, moment.at, actsDone);
     if (watched) return scribe.write({ kind: 'watched', ...watched });
-    await world.clock.wait(tick, signal);
+    await world.clock.wait(untilNextLook(view?.rounds.crm, moment.at), signal);
   }
 }
 

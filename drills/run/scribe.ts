@@ -19,6 +19,11 @@ export class Scribe {
   readonly #journal: Journal;
   readonly #world: World;
   readonly #listener: Listener;
+  /** Looks and acts write at the same time: one line after the other, each chained to the one before. */
+  #last: Promise<void> = Promise.resolve();
+
+  /** Moment of the last look of this process, seconds since 1970. */
+  lookedAt: number | undefined;
 
   constructor(journal: Journal, world: World, listener: Listener) {
     this.#journal = journal;
@@ -31,8 +36,19 @@ export class Scribe {
     return this.#journal.lines;
   }
 
-  /** @param moment when it was; absent = now */
-  async write(entry: Entry, moment?: Moment): Promise<void> {
+  /**
+   * @param moment when it was; absent = now
+   * @throws JournalFailed, from then on for every line
+   */
+  write(entry: Entry, moment?: Moment): Promise<void> {
+    const written = this.#last.then(() => this.#write(entry, moment));
+    // What failed for another reason than the journal does not keep the next line from being written.
+    this.#last = written.catch((error: unknown) => this.rethrowJournal(error));
+    this.#last.catch(() => {});
+    return written;
+  }
+
+  async #write(entry: Entry, moment: Moment | undefined): Promise<void> {
     const at = moment ?? (await this.#world.clock.now());
     let line: Line;
     try {

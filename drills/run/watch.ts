@@ -10,6 +10,43 @@ export interface Watched {
   reason: Text;
 }
 
+/** Longest time between two looks, seconds. */
+export const mostSeconds = 5;
+/** Seconds between two rounds of the HA manager. */
+const haRound = 10;
+
+/**
+ * Seconds until it is worth looking again: right after the HA manager's next round, in which what it does with guests is
+ * written, and not too long from now.
+ * @param crm seconds since 1970 at which the manager wrote last; undefined = nobody knows
+ * @param at of this look
+ */
+export function untilNextLook(crm: number | undefined, at: number): number {
+  if (crm === undefined) return mostSeconds;
+  // Both are whole seconds, cut off: a second later than they say, the round is over for certain.
+  const since = at - crm - 1;
+  return Math.min(mostSeconds, since < haRound ? haRound - since : haRound - (since % haRound));
+}
+
+/**
+ * What ends it, whatever else is seen.
+ * @param at seconds since 1970: of the last look
+ * @returns undefined = go on
+ */
+export function interruption(progress: Progress, at: number): Watched | undefined {
+  const { drill } = progress.begun;
+  for (const condition of drill.stopConditions) {
+    const reason = stopReason(condition, progress, at);
+    if (reason) return { outcome: 'stopped', reason };
+  }
+  const { maxMinutes } = drill.limits;
+  if (at - (progress.firstActAt ?? at) <= maxMinutes * 60) return undefined;
+  return {
+    outcome: 'late',
+    reason: { de: `nach ${maxMinutes} min nicht bestätigt`, en: `not verified after ${maxMinutes} min` },
+  };
+}
+
 /**
  * @param at seconds since 1970: of the last look
  * @param actsDone all awaited acts have had their effect
@@ -17,10 +54,8 @@ export interface Watched {
  */
 export function watchOutcome(progress: Progress, at: number, actsDone: boolean): Watched | undefined {
   const { drill } = progress.begun;
-  for (const condition of drill.stopConditions) {
-    const reason = stopReason(condition, progress, at);
-    if (reason) return { outcome: 'stopped', reason };
-  }
+  const interrupted = interruption(progress, at);
+  if (interrupted) return interrupted;
   const sinceLast = at - (progress.lastActAt ?? at);
   if (actsDone && sinceLast >= drill.steadySeconds && isVerified(progress)) {
     return {
@@ -31,12 +66,7 @@ export function watchOutcome(progress: Progress, at: number, actsDone: boolean):
       },
     };
   }
-  const { maxMinutes } = drill.limits;
-  if (at - (progress.firstActAt ?? at) <= maxMinutes * 60) return undefined;
-  return {
-    outcome: 'late',
-    reason: { de: `nach ${maxMinutes} min nicht bestätigt`, en: `not verified after ${maxMinutes} min` },
-  };
+  return undefined;
 }
 
 /** Every guest runs where it shall, and everything answers. */

@@ -43,6 +43,8 @@ export class SimulatedWorld implements World {
     { stack: 'secondary', changes: [] },
   ];
   #isAlive = true;
+  /** Who lets time go by that others take. */
+  readonly #idle = new Set<{ due: number; resolve: () => void }>();
 
   constructor(plan: Plan) {
     this.cooperation = { plan, commit: 'c0ffee' };
@@ -59,6 +61,15 @@ export class SimulatedWorld implements World {
   readonly clock = {
     now: async (): Promise<Moment> => ({ at: epoch + this.simulation.now, clock: 'cluster' }),
     wait: async (seconds: number): Promise<void> => this.pass(seconds),
+    idle: (seconds: number, signal: AbortSignal): Promise<void> =>
+      new Promise((resolve) => {
+        const waiter = { due: this.simulation.now + seconds, resolve };
+        this.#idle.add(waiter);
+        signal.addEventListener('abort', () => {
+          this.#idle.delete(waiter);
+          resolve();
+        });
+      }),
   };
 
   readonly cluster = {
@@ -104,6 +115,11 @@ export class SimulatedWorld implements World {
           this.#align(node);
         }
       }
+    }
+    for (const waiter of this.#idle) {
+      if (waiter.due > this.simulation.now) continue;
+      this.#idle.delete(waiter);
+      waiter.resolve();
     }
   }
 

@@ -185,6 +185,23 @@ describe('A drill goes on', () => {
 });
 
 describe('A drill is stopped', () => {
+  it('when its longest time is over, also where all is well in the end', () => {
+    const { guests, hypothesis, limits } = drillPlan.drill;
+    const well: Partial<SampledState> = {
+      guests: Object.fromEntries(
+        guests.map(({ vmId, nodes }): [number, GuestState] => [
+          vmId,
+          { node: nodes[0] ?? '', status: 'running', ha: 'started' },
+        ]),
+      ),
+      nodes: { west1: true, west2: true, east1: true, east2: true },
+      probes: Object.fromEntries(hypothesis.map(({ id }) => [id, true])),
+    };
+    const longest = limits.maxMinutes * 60;
+    expect(outcomeOf([[longest, well]])).toBe('verified: all guests run where they shall, and answer');
+    expect(outcomeOf([[longest + 1, well]])).toBe(`late: not verified after ${limits.maxMinutes} min`);
+  });
+
   it('when the quorum stays away', () => {
     expect(
       outcomeOf([

@@ -22,6 +22,19 @@ export interface ScenarioFigures {
 /** Seconds between two rounds of the HA manager. */
 const haRound = 10;
 
+/** Guests whose time is off by more than a round, a line each: when they were away and back, in seconds from the first act. */
+export function outliersOf({ measured }: Round): string[] {
+  const { guests = [], actedAt } = measured ?? {};
+  const since = (at: number | null): string => (at === null ? '-' : `${(at - (actedAt ?? 0)).toFixed(0)}`);
+  return guests
+    .filter(({ errorSeconds }) => errorSeconds !== null && Math.abs(errorSeconds) > haRound)
+    .map(
+      ({ name, from, to, predicted, outageAt, upAt, verifiedAt, errorSeconds }) =>
+        `${name}: ${from} to ${to ?? '-'} (predicted ${predicted?.to ?? '-'}), away at ${since(outageAt)}, up at ${since(upAt)}, ` +
+        `back at ${since(verifiedAt)} (predicted ${predicted?.backSeconds ?? '-'}): off by ${errorSeconds?.toFixed(0)} s`,
+    );
+}
+
 export function figuresOf(scenario: string, rounds: readonly Round[], changes: string[]): ScenarioFigures {
   const outcomes: ScenarioFigures['outcomes'] = {};
   for (const { outcome } of rounds) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;

@@ -1,6 +1,5 @@
 /** One drill on the lab, as a seed wants it: made ready, run, perhaps killed and gone on with. */
 import path from 'node:path';
-import type { OpenWorld } from '../../../drills/adapters/world.ts';
 import {
   beginningOf,
   lookAround,
@@ -17,10 +16,10 @@ import { FileJournal } from '../../../drills/journal/file-journal.ts';
 import type { Measurement } from '../../../drills/measure/measure.ts';
 import { scenarioNamed } from '../../../drills/scenarios/index.ts';
 import { guestStorage } from '../../../infra/storage-names.ts';
-import type { LabClient } from '../../../lab/index.ts';
 import { UserError } from '../../../model/user-error.ts';
 import type { Choice } from './choice.ts';
 import { KillableJournal } from './killable-journal.ts';
+import type { Stage } from './stage.ts';
 
 export interface Round {
   choice: Choice;
@@ -34,13 +33,6 @@ export interface Round {
   measured: Measurement | undefined;
   /** Of the machine. */
   seconds: number;
-}
-
-export interface Stage {
-  world: OpenWorld;
-  lab: LabClient;
-  /** For journals. */
-  dir: string;
 }
 
 const actor = { account: 'bench', host: 'localhost' };

@@ -49,3 +49,12 @@ it('A wait lets time pass as its world does', async () => {
   await made.wait(7);
   expect(hands.local).toBe(7);
 });
+
+it('Time that others take goes by at its own pace, also where a lab would put its clock forward', async () => {
+  const { hands, made } = clock(0);
+  const over = new AbortController();
+  const idle = made.idle(3600, over.signal);
+  over.abort();
+  await idle;
+  expect(hands.local).toBe(0);
+});

@@ -1,0 +1,84 @@
+/**
+ * The lab on which drills are measured: all guests of the inventory at home, replicated and backed up, and a clock that
+ * stands while nobody puts it forward, so that what is measured does not hang on how busy the machine is.
+ */
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { stackPreview } from '../../../drills/adapters/stack-preview.ts';
+import { type OpenWorld, openWorld } from '../../../drills/adapters/world.ts';
+import type { StackPreview } from '../../../drills/ports.ts';
+import { stackNames } from '../../../engine/target.ts';
+import type { LabClient } from '../../../lab/index.ts';
+import { bringUpTwoSites, sample, type TwoSites } from '../../../tests/e2e/two-sites.ts';
+
+export interface Stage {
+  world: OpenWorld;
+  lab: LabClient;
+  /** For journals. */
+  dir: string;
+}
+
+/** Seconds of the lab after which every guest has been backed up once. */
+const aDay = 86_400;
+
+/**
+ * Brings the lab up, has the work done, and ends the lab, also where it is interrupted.
+ * @param cooperation folder of the inventory
+ */
+export async function onStage<T>(
+  work: (stage: Stage, previews: Previews) => Promise<T>,
+  cooperation = sample,
+): Promise<T> {
+  const sites = await bringUpTwoSites(cooperation);
+  const dir = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz-bench-drills-'));
+  const end = async (): Promise<void> => {
+    await sites.end();
+    await fs.rm(dir, { recursive: true, force: true });
+  };
+  const interrupted = (): void => void end().finally(() => process.exit(130));
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  try {
+    await sites.lab.step(aDay);
+    await sites.lab.setSpeed(0);
+    const previews = new Previews(sites);
+    const world = openWorld(
+      sites.target.connection,
+      { plan: sites.plan, commit: 'bench' },
+      {
+        preview: () => previews.last(),
+        checkState: async (stack) => (await sites.engine()).stateOf(stack).checkReadable(),
+      },
+    );
+    try {
+      return await work({ world, lab: sites.lab, dir }, previews);
+    } finally {
+      await world.close();
+    }
+  } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+    await end();
+  }
+}
+
+/** The engine takes longer than a drill: it looks after each scenario's runs, and what it saw counts until then. */
+export class Previews {
+  readonly #sites: TwoSites;
+  #seen: Promise<StackPreview[]> | undefined;
+
+  constructor(sites: TwoSites) {
+    this.#sites = sites;
+  }
+
+  last(): Promise<StackPreview[]> {
+    this.#seen ??= Promise.all(
+      stackNames.map((stack) => stackPreview(stack, async () => (await this.#sites.engine()).preview(stack))),
+    );
+    return this.#seen;
+  }
+
+  look(): Promise<StackPreview[]> {
+    this.#seen = undefined;
+    return this.last();
+  }
+}
