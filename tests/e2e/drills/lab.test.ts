@@ -21,7 +21,8 @@ import { scenarioNamed } from '../../../drills/scenarios/index.ts';
 import { stackNames } from '../../../engine/target.ts';
 import { actor, never, program, target, type Wanted } from '../../drills/support.ts';
 import { sitesThatStand } from '../standing-sites.ts';
-import type { TwoSites } from '../two-sites.ts';
+import { recoverySeconds, type TwoSites } from '../two-sites.ts';
+import { historyOf } from './mishaps.ts';
 
 let sites: TwoSites;
 let world: OpenWorld;
@@ -65,6 +66,15 @@ function previewingWhenTold(opened: OpenWorld): OpenWorld {
   };
 }
 
+/** Of the property below; more of them at night. */
+const labStates = Number(process.env.IKZ_LAB_STATES ?? 3);
+const quickOnes = [
+  ['witness-loss', { scope: { kind: 'cluster' } }],
+  ['node-loss', { scope: { kind: 'node', id: 'kau1' }, means: 'corosync' }],
+  ['node-loss', { scope: { kind: 'node', id: 'nie2' }, means: 'maintenance' }],
+  ['master-loss', { scope: { kind: 'cluster' } }],
+] as const satisfies readonly (readonly [string, Wanted])[];
+
 interface Run {
   exitCode: number;
   left: unknown[];
@@ -72,14 +82,19 @@ interface Run {
 }
 
 /** @param isPreviewed does the engine look once the drill has acted? */
-async function drilled(scenario: string, wanted: Wanted, isPreviewed: boolean): Promise<Run> {
+async function drilled(
+  scenario: string,
+  wanted: Wanted,
+  isPreviewed: boolean,
+  folder = wanted.means ?? '',
+): Promise<Run> {
   const plan = await planDrill(
     scenarioNamed(scenario),
     { date: '2026-11-24', target: 'lab', storage: 'guests', ...wanted },
     world,
   );
   const journal = await FileJournal.begin(
-    path.join(dir, `${plan.drill.id}-${wanted.means ?? ''}`),
+    path.join(dir, `${plan.drill.id}-${folder}`),
     beginningOf(plan, { actor, program, target }),
     await world.clock.now(),
   );
@@ -147,6 +162,29 @@ describe('The lab', () => {
     // The last one: what all before it have left would be seen too.
     await expectMet('isolated-failover', { scope: { kind: 'member', id: 'kaufungen' } }, true);
   });
+
+  it.each(Array.from({ length: labStates }, (_, seed) => seed))(
+    'does what it is called ready for, and else refuses (random state %i)',
+    async (seed) => {
+      const { mishap, lasts, heals, after, pick } = historyOf(sites.plan, seed);
+      await mishap.begins(sites.lab);
+      await sites.lab.step(lasts);
+      if (heals) await mishap.ends(sites.lab);
+      await sites.lab.step(after);
+      const against = readinessOf(await lookAround(world, sites.plan, await world.cluster.view()));
+      const [scenario, wanted] = quickOnes[pick % quickOnes.length] ?? quickOnes[0];
+      const run = await drilled(scenario, wanted, false, `state-${seed}`);
+      const acted = run.lines.filter(({ kind }) => kind === 'act').length;
+      const state = { seed, mishap: mishap.name, heals, scenario };
+      if (against.length > 0)
+        expect({ ...state, exitCode: run.exitCode, acted }).toEqual({ ...state, exitCode: 3, acted: 0 });
+      else expect({ ...state, exitCode: run.exitCode, told: told(run) }).toEqual({ ...state, exitCode: 0, told: [] });
+      if (!heals) await mishap.ends(sites.lab);
+      await sites.lab.step(recoverySeconds);
+      await sites.lab.tick();
+      await sites.lab.step(120);
+    },
+  );
 
   it('keeps journals that anybody can verify', async () => {
     const drills = await fs.readdir(dir);
