@@ -19,6 +19,8 @@ const manyGuests = 1000;
 /** Four nodes can't replicate hundreds of guests every few minutes, nor start them in a few: the policies would say so. */
 const noTargets = { rpoMinutes: 1440, rtoMinutes: 1440 };
 
+const antivirusFile = 'antivirus.yaml';
+
 /** Size and place of the one guest that generated guests are copies of. */
 const guestTemplate = {
   cores: 2,
@@ -58,10 +60,14 @@ export function inventoryOfSize(base: InventoryFiles, guests: number): Map<strin
 
   const wantedMembers = Math.max(members.length, Math.min(mostMembers, Math.round(guests / guestsPerMember)));
   const numbers = freeNumbers(members.map(({ number }) => number));
+  const added: string[] = [];
   for (let index = members.length; index < wantedMembers; index++) {
     const number = numbers();
+    added.push(`gemeinde-${number}`);
     files.set(`members/gemeinde-${number}.yaml`, memberFile(number, index % 2 === 0 ? 'niestetal' : 'kaufungen'));
   }
+  const antivirus = files.get(antivirusFile);
+  if (antivirus !== undefined) files.set(antivirusFile, withSeats(antivirus, added, guests));
   const missing = guests - shared - eachMember * wantedMembers;
   if (missing < 0) throw new RangeError(`the inventory has ${guests - missing} guests already, asked for ${guests}`);
 
@@ -145,6 +151,14 @@ function serviceFile(number: number, tenancy: ServiceFields['tenancy'], guests: 
 /** The inventory allows no aliases, which equal objects would become. */
 function stringify(document: object): string {
   return stringifyYaml(document, { aliasDuplicateObjects: false });
+}
+
+/** Every member has as many seats as there are guests: whatever it gets of them, they are enough. */
+function withSeats(text: string, added: readonly string[], each: number): string {
+  const antivirus = parse(text) as { seats: Record<string, number> };
+  const members = [...Object.keys(antivirus.seats), ...added];
+  const seats = Object.fromEntries(members.map((member) => [member, Math.max(each, antivirus.seats[member] ?? 0)]));
+  return stringify({ ...antivirus, seats, seatsBought: Object.values(seats).reduce((sum, count) => sum + count, 0) });
 }
 
 function withLargeNodes(text: string): string {

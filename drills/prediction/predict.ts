@@ -3,6 +3,7 @@ import type { Plan } from '../../model/plan.ts';
 import { Simulation } from '../../model/simulation/simulation.ts';
 import type { Drill, WatchedGuest } from '../drill.ts';
 import type { DrillView } from '../ports.ts';
+import { untilNextLook } from '../run/watch.ts';
 import { incidentsOf } from './incidents.ts';
 import { liveScenario } from './live-scenario.ts';
 
@@ -25,12 +26,12 @@ export interface Prediction {
   seconds: number | null;
 }
 
-/** Seconds between looks. */
-const look = 1;
 /** Seconds before the first act: the simulated HA stack finds its master and its services. */
 const beginning = -60;
 /** Seconds between two rounds of HA's services. */
 const haRound = 10;
+/** Seconds that a round is away on average where it could be before or after a whole second, and can be on one side only. */
+const atEnds = 1 / 3;
 /** Seconds from the last rounds to the first act, where that is not known: the middle one of a guest's times counts. */
 const moments = [0, 2, 4, 6, 8] as const;
 
@@ -51,9 +52,14 @@ export function predict(drill: Predictable, plan: Plan, view: DrillView, when: '
   };
 }
 
-/** Seconds since the service's last round, by what it has written (in whole seconds: half of one is added). */
+/**
+ * Seconds since the service's last round, by what it has written. Both times are whole seconds, cut off: the difference is
+ * right on average, but at its ends, where a round can't be to come and none can be overdue.
+ */
 function ageOf(written: number | undefined, { now }: DrillView): number {
-  return written === undefined ? haRound / 2 : (Math.max(0, now - written) + 0.5) % haRound;
+  if (written === undefined) return haRound / 2;
+  const age = Math.max(0, now - written) % haRound;
+  return Math.min(haRound - atEnds, Math.max(atEnds, age));
 }
 
 /** @param since seconds from a service's last round to the first act, by the time it has written */
@@ -68,12 +74,14 @@ function playedFrom(
   const simulation = new Simulation(liveScenario(plan, view, incidents, (vmId) => probed.has(vmId)));
   // The simulated master is the real one: its loss costs a minute more.
   if (view.master) simulation.ha.locks.acquire('ha_manager_lock', view.master.node, beginning);
+  // Until they have found a master and their services, they do rounds of another length.
+  simulation.run(-2.5 * haRound);
   for (const [node, host] of Object.entries(simulation.ha.state.hosts)) {
-    host.nextCrm += haRound - since(view.rounds.crm);
-    host.nextLrm += haRound - since(view.rounds.lrm[node]);
+    host.nextCrm = -haRound - since(view.rounds.crm);
+    host.nextLrm = -haRound - since(view.rounds.lrm[node]);
   }
   const arrived = new Map<number, number>();
-  for (let passed = 0; passed <= drill.limits.maxMinutes * 60; passed += look) {
+  for (let passed = 0; passed <= drill.limits.maxMinutes * 60; passed += untilLook(simulation)) {
     simulation.run(passed);
     for (const guest of drill.guests) {
       if (isInPlace(simulation, guest)) arrived.set(guest.vmId, arrived.get(guest.vmId) ?? passed);
@@ -83,6 +91,10 @@ function playedFrom(
   }
   return new Map(drill.guests.map((guest) => [guest.vmId, predicted(simulation, guest, arrived.get(guest.vmId))]));
 }
+
+/** The drill sees what is so when it looks, which is a while after it has become so. */
+const untilLook = ({ ha, now }: Simulation): number =>
+  untilNextLook(Math.floor(ha.state.status.timestamp), Math.floor(now));
 
 /** That of them which came back neither early nor late; never is the latest. */
 function middle(of: readonly PredictedGuest[]): PredictedGuest | undefined {

@@ -25,8 +25,8 @@ describe('the inventory of a benchmark', () => {
     expect(planOf(base).guests.filter(({ name }) => !names.has(name))).toEqual([]);
   });
 
-  it('is one that the policies have nothing against', async () => {
-    const grown = inventoryOfSize(base, 60);
+  it.each([60, 100])('is one that the policies have nothing against (%i guests)', async (guests) => {
+    const grown = inventoryOfSize(base, guests);
     const inventory = parseInventory(grown);
     const resources = [
       ...(await programResources(plan(inventory), 'primary')),
