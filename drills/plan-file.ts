@@ -1,9 +1,8 @@
 /** A drill's plan in a file, so that what was looked at is what is run. */
 import { z } from 'zod';
 import { UserError } from '../model/user-error.ts';
-import { canonical, hashOf } from './canonical.ts';
 import { drillSchema } from './drill.ts';
-import type { DrillPlan } from './plan.ts';
+import { type DrillPlan, sealed } from './plan.ts';
 
 const seconds = z.number();
 
@@ -45,6 +44,7 @@ const planSchema = z.strictObject({
   hash: z.string(),
 });
 
+/** @param plan sealed */
 export const encodePlan = (plan: DrillPlan): string => `${JSON.stringify(plan, null, 2)}\n`;
 
 /**
@@ -61,8 +61,8 @@ export function decodePlan(text: string, file: string): DrillPlan {
   }
   const parsed = planSchema.safeParse(json);
   if (!parsed.success) throw new UserError(`${file}: is no plan of a drill:\n${z.prettifyError(parsed.error)}`, again);
-  const { drill, inputs, hash } = parsed.data;
-  const actual = hashOf({ drill: JSON.parse(canonical(drill)), inputs });
+  const { hash: actual } = sealed(parsed.data);
+  const { hash } = parsed.data;
   if (actual === hash) return parsed.data;
-  throw new UserError(`${file}: hash: got ${hash}, which is not that of the drill in it (${actual})`, again);
+  throw new UserError(`${file}: hash: got ${hash}, which is not that of the plan in it (${actual})`, again);
 }

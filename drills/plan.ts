@@ -1,6 +1,6 @@
 /** A drill with what it was planned for: the target preview, the prediction, and a hash that a person confirms. */
 import type { Plan } from '../model/plan.ts';
-import { canonical, hashOf } from './canonical.ts';
+import { hashOf } from './canonical.ts';
 import type { Drill } from './drill.ts';
 import type { DrillView } from './ports.ts';
 import { type Prediction, predict } from './prediction/predict.ts';
@@ -47,7 +47,10 @@ export interface DrillPlan {
   inputs: PlanInputs;
   prediction: Prediction;
   preview: TargetPreview[];
-  /** SHA-256 over the drill and its inputs: what `run` is told. */
+  /**
+   * SHA-256: what `run` is told. Over the drill and its inputs, as planning again gives them while nothing has changed; of a
+   * plan that goes into a file over all of it (`sealed`), its numbers too.
+   */
   hash: string;
 }
 
@@ -65,9 +68,15 @@ export function drillPlan(drill: Drill, plan: Plan, view: DrillView, commit: str
     inputs,
     prediction,
     preview: previewOf(drill, prediction, plan, view),
-    hash: hashOf({ drill: JSON.parse(canonical(drill)), inputs }),
+    hash: hashOf({ drill, inputs }),
   };
 }
+
+/**
+ * The plan with a hash over all of it. Whoever approves it approves predictions, lag and capacity: no other numbers may go by
+ * that hash. Those of a plan that is made anew are others each time.
+ */
+export const sealed = ({ hash: _ofTheDrill, ...plan }: DrillPlan): DrillPlan => ({ ...plan, hash: hashOf(plan) });
 
 export const plannedFor = ({ hash, at, inputs }: DrillPlan): PlannedFor => ({ hash, at, ...inputs });
 

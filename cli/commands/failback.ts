@@ -4,7 +4,7 @@ import { inWorld } from '../drills/open-world.ts';
 import { concluding } from '../drills/outcome.ts';
 import * as asked from '../drills/request.ts';
 import { runPlan } from '../drills/run-plan.ts';
-import { jsonOption, labOption, yesOption } from './shared.ts';
+import { jsonOption, labOption, signOption, yesOption } from './shared.ts';
 
 export function failbackCommand(context: CliContext) {
   return new Command('failback')
@@ -12,13 +12,14 @@ export function failbackCommand(context: CliContext) {
     .addArgument(new Argument('[kind]', 'whose guests').choices(['member', 'service'] as const))
     .argument('[name]', 'which one, e.g. niestetal')
     .addOption(yesOption())
+    .addOption(signOption())
     .addOption(labOption())
     .addOption(jsonOption())
-    .action((kind, name, { yes, json, ...options }) =>
+    .action((kind, name, { yes, json, sign, ...options }) =>
       concluding(context, () =>
         inWorld(context, options, async (opened) => {
           const plan = await asked.planned(context, opened, 'failback', asked.scopeOf(kind, name), {});
-          await runPlan(context, opened, plan, { yes, json });
+          await runPlan(context, opened, plan, { yes, json, sign });
         }),
       ),
     );

@@ -4,7 +4,7 @@ import { inWorld } from '../drills/open-world.ts';
 import { concluding } from '../drills/outcome.ts';
 import * as asked from '../drills/request.ts';
 import { runPlan } from '../drills/run-plan.ts';
-import { jsonOption, labOption, yesOption } from './shared.ts';
+import { jsonOption, labOption, signOption, yesOption } from './shared.ts';
 
 export function switchoverCommand(context: CliContext) {
   return new Command('switchover')
@@ -17,14 +17,15 @@ export function switchoverCommand(context: CliContext) {
     .addOption(yesOption())
     .addOption(asked.holdOption())
     .addOption(asked.commitAfterOption())
+    .addOption(signOption())
     .addOption(labOption())
     .addOption(jsonOption())
-    .action((kind, name, { yes, json, ...options }) =>
+    .action((kind, name, { yes, json, sign, ...options }) =>
       concluding(context, () =>
         inWorld(context, options, async (opened) => {
           const scope = asked.scopeOf(kind, name);
           const plan = await asked.planned(context, opened, 'planned-switchover', scope, options);
-          await runPlan(context, opened, plan, { yes, json });
+          await runPlan(context, opened, plan, { yes, json, sign });
         }),
       ),
     );

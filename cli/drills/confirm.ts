@@ -19,7 +19,10 @@ export async function confirm(
 ): Promise<void> {
   if (typeof yes === 'string') {
     if (means(yes, hash)) return;
-    throw new Refused(`--yes: got "${yes}", and the hash of the plan is ${hash}. Look at it: ikz drill plan.`);
+    throw new Refused(
+      `--yes: got "${yes}", and the hash of the plan is ${hash}. ` +
+        'Look at it: ikz drill plan. The hash of a plan in a file goes with that file: --plan FILE.',
+    );
   }
   if (yes && target.kind === 'lab') return;
   if (!ask) {

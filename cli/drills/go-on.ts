@@ -1,4 +1,5 @@
 /** Goes on with a drill that has a journal: here, or by asking the process that runs it. */
+import { expectKey } from '../../drills/adapters/ssh-signature.ts';
 import { type Continue, isOver } from '../../drills/index.ts';
 import { expectBegun } from '../../drills/journal/begun.ts';
 import type { Asked } from '../../drills/journal/entry.ts';
@@ -9,7 +10,7 @@ import { tellingOfCtrlC } from './ctrl-c.ts';
 import { expectTarget } from './expect-target.ts';
 import { drillsFolderOf, journalDir } from './folder.ts';
 import { actor, drilledTarget, inWorld } from './open-world.ts';
-import { conclude } from './outcome.ts';
+import { conclude, howToSign } from './outcome.ts';
 import { showing } from './progress.ts';
 
 interface Options {
@@ -21,6 +22,7 @@ interface Options {
 /** @throws UserError where it is over, was begun on another target, or another process runs it */
 export async function goOn(context: CliContext, id: string, how: Continue, options: Options): Promise<void> {
   const dir = journalDir(drillsFolderOf(options), id);
+  if (options.sign !== undefined) await expectKey(options.sign);
   const journal = await FileJournal.open(dir);
   try {
     if (isOver(journal.lines)) {
@@ -52,4 +54,8 @@ export async function askFor(
   if (!(await isBeingWritten(dir).catch(() => false))) return goOn(context, id, how, options);
   await leaveRequest(dir, what);
   context.stderr.write(`Asked for: the process that runs ${id} takes it up within seconds, and says how it ends.\n`);
+  if (options.sign === undefined) return;
+  context.stderr.write(
+    `That one signs, if it was told to. Else, once the drill is over: ${howToSign(id, options.sign)}\n`,
+  );
 }

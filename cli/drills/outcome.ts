@@ -1,6 +1,6 @@
 /** How a verb on drills ends: exit codes 0 met, 1 deviated, 2 error, 3 refused, 4 rollback incomplete. */
 import path from 'node:path';
-import { idOf } from '../../drills/index.ts';
+import { idOf, isOver } from '../../drills/index.ts';
 import type { Journal } from '../../drills/journal/journal.ts';
 import { exitCodes } from '../../drills/run/exit-codes.ts';
 import type { Ended } from '../../drills/run/runner.ts';
@@ -50,11 +50,16 @@ export async function conclude(
   const drill = idOf(lines);
   context.setExitCode(exitCode);
   const hasVerdict = lines.some(({ kind }) => kind === 'verdict');
-  const files = hasVerdict ? await kept(context, drill, drillsFolder(target.kind), world.cooperation.plan, sign) : [];
+  // A line that comes after it would break the signature.
+  const key = isOver(lines) ? sign : undefined;
+  const files = hasVerdict ? await kept(context, drill, drillsFolder(target.kind), world.cooperation.plan, key) : [];
+  if (sign !== key) context.stderr.write(`NOT signed: ${drill} is not over. Once it is: ${howToSign(drill, sign)}\n`);
   if (json) return print(context, JSON.stringify({ drill, exitCode, left, files }));
   if (files.length > 0) print(context, `Report: ${files.map((file) => path.relative(process.cwd(), file)).join(', ')}`);
   if (left.length > 0) context.stderr.write(`${renderLeft(drill, left)}\n`);
 }
+
+export const howToSign = (drill: string, key = 'KEY'): string => `\`ikz drill report ${drill} --sign ${key}\``;
 
 /** The drill was what it was, whether its report can be written or not: that is told, and changes no exit code. */
 async function kept(

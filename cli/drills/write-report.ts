@@ -2,7 +2,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { printPdf } from '../../drills/adapters/chromium.ts';
-import { sign } from '../../drills/adapters/ssh-signature.ts';
+import { expectKey, sign } from '../../drills/adapters/ssh-signature.ts';
+import { isOver } from '../../drills/index.ts';
 import { begunOf, expectBegun } from '../../drills/journal/begun.ts';
 import { type Line, readChain } from '../../drills/journal/chain.ts';
 import { journalFile } from '../../drills/journal/file-journal.ts';
@@ -40,7 +41,7 @@ interface Page {
   text: string;
 }
 
-/** @throws UserError where there is no such journal, or it is not whole: then nothing is written */
+/** @throws UserError where there is no such journal, it is not whole, or can't be signed: then nothing is written */
 export async function writeReport(
   folder: DrillsFolder,
   id: string,
@@ -48,6 +49,7 @@ export async function writeReport(
   { language, chromium, key }: Wanted = {},
 ): Promise<Written> {
   const lines = await readLines(folder, id);
+  if (key !== undefined) await expectSignable(lines, id, key);
   const kept = (await keptDrills(folder)).flatMap(({ report }) => report ?? []);
   const whole = writeUp({ lines, plan, kept: kept.filter(isOfKind(begunOf(lines).drill.kind)).map(summaryOf) });
   const members = whole.members.map(({ id: member }) => writeUp({ lines, plan, kept: [], member }));
@@ -64,6 +66,16 @@ export async function writeReport(
   for (const file of printed) if (chromium !== undefined) await printPdf(chromium, file, pdfOf(file), process.env);
   const signatures = key === undefined ? [] : [await sign(journalFile(journalDir(folder, id)), key)];
   return { report: whole, files: [...texts.map(({ file }) => file), ...printed.map(pdfOf), ...signatures] };
+}
+
+/** Of a drill that goes on nobody can vouch for what will have been done. */
+async function expectSignable(lines: readonly Line[], id: string, key: string): Promise<void> {
+  await expectKey(key);
+  if (isOver(lines)) return;
+  throw new UserError(
+    `${id}: is not over, so its journal is not signed yet`,
+    `End it: \`ikz drill resume ${id} --sign ${key}\`, or rollback. Without --sign the report is written as far as it goes.`,
+  );
 }
 
 const pdfOf = (page: string): string => page.replace(/html$/, 'pdf');

@@ -5,6 +5,8 @@
  */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../../model/user-error.ts';
 
@@ -13,8 +15,8 @@ const namespace = 'ikz-drill';
 
 export const signatureFile = (file: string): string => `${file}.sig`;
 
-/** undefined `by` = it does not hold; `reason` says why. */
-export type Signed = { by: string; key: string } | { by: undefined; reason: string };
+/** `by`: everybody to whom the list of signers gives the key. undefined = it does not hold; `reason` says why. */
+export type Signed = { by: string[]; key: string } | { by: undefined; reason: string };
 
 /**
  * Signs the file as it is now; a signature that was there is replaced.
@@ -51,16 +53,48 @@ export async function verifySignature(file: string, signers: string): Promise<Si
   });
   const content = await fs.readFile(file);
   if (!(await isThere(signature))) return { by: undefined, reason: `there is no signature ${signature}` };
-  const found = await sshKeygen(['find-principals', '-s', signature, '-f', signers]);
-  const [name] = found.stdout.split('\n');
-  if (found.code !== 0 || !name) {
-    return { by: undefined, reason: `${signature}: its key is in no line of ${signers}, or it is no signature` };
+  const lines = (await fs.readFile(signers, 'utf8')).split(/\r?\n/).filter((line) => line.trim() !== '');
+  const dir = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz-signers-'));
+  try {
+    const judged: Judged[] = [];
+    const file = path.join(dir, 'line');
+    for (const line of lines) {
+      await fs.writeFile(file, `${line}\n`);
+      judged.push(await byOneLine(content, signature, file));
+    }
+    const by = judged.flatMap(({ names }) => names);
+    const key = judged.find((each) => each.key !== undefined)?.key;
+    if (key !== undefined) return { by: [...new Set(by)], key };
+    const failure = judged.find((each) => each.failure !== undefined)?.failure;
+    const reason = failure ?? `its key is in no line of ${signers}, or it is no signature`;
+    return { by: undefined, reason: `${signature}: ${reason}` };
+  } finally {
+    await fs.rm(dir, { recursive: true });
   }
-  const args = ['verify', '-f', signers, '-I', name, '-n', namespace, '-s', signature];
-  const { code, stdout, stderr } = await sshKeygen(args, content);
-  const key = /with \S+ key (SHA256:\S+)/.exec(stdout)?.[1];
-  if (code === 0 && key !== undefined) return { by: name, key };
-  return { by: undefined, reason: `${signature}: ${(stderr || stdout).trim()}` };
+}
+
+interface Judged {
+  names: string[];
+  key?: string;
+  failure?: string;
+}
+
+/**
+ * Of a file of signers ssh-keygen names those of the first line that has the key, though its line may be for another purpose
+ * and the key may stand in others: each line is judged by itself.
+ */
+async function byOneLine(content: Uint8Array, signature: string, line: string): Promise<Judged> {
+  const found = await sshKeygen(['find-principals', '-s', signature, '-f', line]);
+  const judged: Judged = { names: [] };
+  if (found.code !== 0) return judged;
+  for (const name of found.stdout.split(/\r?\n/).filter((each) => each !== '')) {
+    const args = ['verify', '-f', line, '-I', name, '-n', namespace, '-s', signature];
+    const { code, stdout, stderr } = await sshKeygen(args, content);
+    const key = /with \S+ key (SHA256:\S+)/.exec(stdout)?.[1];
+    if (code === 0 && key !== undefined) Object.assign(judged, { names: [...judged.names, name], key });
+    else judged.failure = (stderr || stdout).trim().replaceAll(line, 'the list of signers');
+  }
+  return judged;
 }
 
 const isThere = (file: string): Promise<boolean> =>

@@ -98,6 +98,27 @@ describe('A drill is refused', () => {
     }
   });
 
+  it.each([
+    ['put back', {}, 60 + 90],
+    ['held and put back', { holdSeconds: 1800 }, 60 + 30 + 90],
+  ])('where its window might not hold all until it is %s', async (_what, wanted, minutes) => {
+    const ends = async (until: number) => {
+      const world = new SimulatedWorld(plan);
+      const now = (await world.cluster.view()).now;
+      const window = { from: now - 60, until: now + until };
+      const { drill } = await planned(world, 'planned-switchover', { ...switchover, ...wanted, window });
+      expect(drill.limits).toMatchObject({ maxMinutes: 60, settleMinutes: 90 });
+      const journal = await begun(
+        world,
+        await planned(world, 'planned-switchover', { ...switchover, ...wanted, window }),
+      );
+      await runDrill(journal, world, never, quietly);
+      return journal.lines[1]?.kind;
+    };
+    expect(await ends(minutes * 60 - 1)).toBe('refused');
+    expect(await ends(minutes * 60)).toBe('prechecked');
+  });
+
   it('when a guest has moved since it was planned', async () => {
     const world = new SimulatedWorld(plan);
     const journal = await begun(world, await planned(world, 'planned-switchover', switchover));

@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import { Command } from '@commander-js/extra-typings';
+import { sealed } from '../../../drills/plan.ts';
 import { encodePlan } from '../../../drills/plan-file.ts';
 import type { CliContext } from '../../context.ts';
 import { print } from '../../context.ts';
@@ -30,7 +31,8 @@ export function planCommand(context: CliContext) {
     .action((scenario, kind, name, { out, json, ...options }) =>
       concluding(context, () =>
         inWorld(context, options, async (opened) => {
-          const plan = await asked.planned(context, opened, scenario, asked.scopeOf(kind, name), options);
+          const made = await asked.planned(context, opened, scenario, asked.scopeOf(kind, name), options);
+          const plan = out === undefined ? made : sealed(made);
           if (out !== undefined) await fs.writeFile(out, encodePlan(plan));
           const colour = context.stdout.isTTY === true;
           print(context, json ? JSON.stringify(plan) : renderDrillPlan(plan, { colour }));

@@ -21,6 +21,8 @@ export function validateCommand(context: CliContext) {
     .addOption(asked.maxMinutesOption())
     .addOption(asked.fromOption())
     .addOption(asked.untilOption())
+    .addOption(asked.holdOption())
+    .addOption(asked.commitAfterOption())
     .addOption(labOption())
     .addOption(jsonOption())
     .action((scenario, kind, name, { json, ...options }) =>

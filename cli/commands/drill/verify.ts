@@ -43,6 +43,10 @@ function told(file: string, { faults, ended, lines, head }: Verification, signed
   const signature =
     signed === undefined
       ? []
-      : [signed.by === undefined ? `NOT signed: ${signed.reason}` : `signed by ${signed.by} (${signed.key})`];
+      : [
+          signed.by === undefined
+            ? `NOT signed: ${signed.reason}`
+            : `signed by ${signed.by.join(', ')} (${signed.key})`,
+        ];
   return [...chain, `head: ${head ?? '-'}`, ...signature].join('\n');
 }

@@ -1,4 +1,5 @@
 /** `ikz drill report` and `ikz drill history` on drills of a simulated cluster. */
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -75,6 +76,27 @@ describe('ikz drill', () => {
     await report(id, '--language', 'de');
     expect(out).not.toContain('evidence');
     expect(out).not.toContain('.en.');
+  });
+
+  it('signs the journal of a drill that is over, and of no other: then nothing is written', async () => {
+    const key = path.join(root, 'key');
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+    await report(id, '--sign', key);
+    expect(exitCode).toBe(0);
+    expect(await fs.readFile(journals(id, 'journal.jsonl.sig'), 'utf8')).toContain('BEGIN SSH SIGNATURE');
+    await fs.rm(journals(id), { recursive: true });
+    await fs.mkdir(journals(id));
+    await fs.writeFile(journalFile(journals(id)), lines.slice(0, -1).map(encode).join(''));
+    out = '';
+    await report(id, '--sign', key);
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: expect.stringMatching(/is not over.*\n.*drill resume/) });
+    expect(await fs.readdir(journals(id))).toEqual(['journal.jsonl']);
+  });
+
+  it('writes nothing where the key is not there', async () => {
+    await report(id, '--sign', path.join(root, 'never'));
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: expect.stringContaining('there is no key') });
+    expect(await fs.readdir(journals(id))).toEqual(['journal.jsonl']);
   });
 
   it('makes no report of a journal that was changed, and says at which line', async () => {
