@@ -9,13 +9,14 @@ import {
   isGone,
   isolatedFields,
   isolation,
+  isolationByHand,
   makeBridge,
   nameOfCopy,
   removalByHand,
   removeBridge,
   removeGuest,
-  runs,
-  start,
+  runsIsolated,
+  startIsolated,
 } from './isolated-guest.ts';
 import type { ActKind } from './kind.ts';
 
@@ -99,7 +100,7 @@ export const copy: ActKind<Copy> = {
   }),
   inverse: (act) => ({ ...act, on: !act.on }),
   async isDone(act, world) {
-    if (act.on) return runs(world, act);
+    if (act.on) return runsIsolated(world, act);
     return (await isGone(world, act)) && (await clones(world, act)).length === 0;
   },
   async perform(act, world) {
@@ -117,9 +118,9 @@ export const copy: ActKind<Copy> = {
     for (const disk of await cloneDisks(world, act)) {
       await must(world, node, ['qm', 'set', String(copyId), `--scsi${disk}`, `${act.storage}:${volumeOf(act, disk)}`]);
     }
-    await start(world, act);
+    await startIsolated(world, act);
   },
-  byHand: (act) => (act.on ? [`${act.node}: ${create(act).join(' ')}`] : removalByHand(act)),
+  byHand: (act) => (act.on ? [`${act.node}: ${create(act).join(' ')}`, ...isolationByHand(act)] : removalByHand(act)),
 };
 
 const create = (act: Copy): string[] => [

@@ -30,7 +30,19 @@ export class ForeignGuest extends Error {
   override name = 'ForeignGuest';
 }
 
-/** Options of `qm` that make a machine an isolated one. */
+/** A copy has still something by which it would reach what is not the drill's: it is not started. */
+export class NotIsolated extends Error {
+  override name = 'NotIsolated';
+}
+
+/**
+ * Settings by which a machine acts on what is outside of it, beside its first network: other networks, cloud-init files of
+ * the original's stack (which do not lie where backups do, too), a script of the node, options handed to QEMU as they are,
+ * devices and folders of the node.
+ */
+const tie = /^(net[1-9]\d*|cicustom|hookscript|args|(hostpci|usb|virtiofs)\d+)$/;
+
+/** Options of `qm` that put a machine's first network where it reaches nothing. */
 export const isolation = ['--tags', tag, '--onboot', '0', '--net0', `virtio,bridge=${bridge}`] as const;
 
 /** Name of the copy, as Proxmox VE shows it. */
@@ -58,13 +70,41 @@ export async function configOf(world: World, node: string, vmId: number): Promis
 export const isCopy = (config: ReadonlyMap<string, string>): boolean =>
   (config.get('tags') ?? '').split(/[;,\s]+/).includes(tag);
 
-export async function runs(world: World, { node, copyId }: IsolatedGuest): Promise<boolean> {
+async function runs(world: World, { node, copyId }: IsolatedGuest): Promise<boolean> {
   const { code, stdout } = await world.shell.run(node, ['qm', 'status', String(copyId)]);
   return code === 0 && /status: running/.test(stdout);
 }
 
-export async function start(world: World, copy: IsolatedGuest): Promise<void> {
-  if (!(await runs(world, copy))) await must(world, copy.node, ['qm', 'start', String(copy.copyId)]);
+/** What would lead out of the isolated network, as `qm config` names it; none = it may run. */
+function waysOut(config: ReadonlyMap<string, string>): string[] {
+  const leads = (key: string, value: string): boolean =>
+    tie.test(key) ||
+    (key === 'net0' && !value.split(',').includes(`bridge=${bridge}`)) ||
+    (key === 'onboot' && value !== '0');
+  return [...config].flatMap(([key, value]) => (leads(key, value) ? [`${key}: ${value}`] : []));
+}
+
+/**
+ * Isolates it whatever was done with it before, since that may have been broken off at any point, and starts it only when
+ * it is seen to be isolated.
+ * @throws NotIsolated
+ */
+export async function startIsolated(world: World, copy: IsolatedGuest): Promise<void> {
+  const { node, copyId } = copy;
+  const id = String(copyId);
+  await must(world, node, ['qm', 'set', id, '--name', nameOfCopy(copy), ...isolation]);
+  const ties = [...((await configOf(world, node, copyId))?.keys() ?? [])].filter((key) => tie.test(key));
+  if (ties.length > 0) await must(world, node, ['qm', 'set', id, '--delete', ties.join(',')]);
+  const left = waysOut((await configOf(world, node, copyId)) ?? new Map());
+  if (left.length > 0)
+    throw new NotIsolated(`${node}: the copy ${copyId} is not isolated and was not started: ${left.join('; ')}`);
+  if (!(await runs(world, copy))) await must(world, node, ['qm', 'start', id]);
+}
+
+/** It runs, and nothing leads out of it. */
+export async function runsIsolated(world: World, copy: IsolatedGuest): Promise<boolean> {
+  const config = await configOf(world, copy.node, copy.copyId);
+  return config !== undefined && waysOut(config).length === 0 && (await runs(world, copy));
 }
 
 /** @throws ForeignGuest where the machine of that id is not a copy of a drill */
@@ -88,6 +128,12 @@ export async function removeBridge(world: World, node: string): Promise<void> {
 export async function isGone(world: World, { node, copyId }: IsolatedGuest): Promise<boolean> {
   return (await configOf(world, node, copyId)) === undefined;
 }
+
+export const isolationByHand = (copy: IsolatedGuest): string[] => [
+  `${copy.node}: qm set ${copy.copyId} --name ${nameOfCopy(copy)} ${isolation.join(' ')}`,
+  `${copy.node}: qm config ${copy.copyId}   (take away with --delete: other networks, cicustom, hookscript, args, devices of the node)`,
+  `${copy.node}: qm start ${copy.copyId}`,
+];
 
 export const removalByHand = ({ node, copyId }: IsolatedGuest): string[] => [
   `${node}: qm config ${copyId}   (only if its tags say ${tag}:)`,

@@ -121,6 +121,69 @@ describe('An act', () => {
     expect(world.simulation.faults).toEqual([]);
   });
 
+  const shared = { on: true, node: 'east1', vmId: 1011, copyId: 900_001_011, name: 'x', storage: 's' } as const;
+  const copies: Act[] = [
+    { kind: 'restore', diskStorage: 'guests', ...shared },
+    { kind: 'copy', cores: 2, memoryMiB: 2048, ...shared },
+  ];
+
+  /** What leads out of a machine, if it is running. */
+  const waysOut = (world: SimulatedWorld): string[] => {
+    const { config, running } = world.disks.get('east1')?.machines.get('900001011') ?? {
+      config: new Map(),
+      running: false,
+    };
+    const isolated = /^(name|tags|cores|memory|ostype|scsi\w+): |^onboot: 0$|^net0: virtio,bridge=ikzdrill$/;
+    const lines = [...config].map(([key, value]) => `${key}: ${value}`);
+    return running ? lines.filter((line) => !isolated.test(line)) : [];
+  };
+
+  it.each(copies)(
+    'never lets a copy run that could reach production, wherever it was broken off ($kind)',
+    async (act) => {
+      for (let at = 0; ; at += 1) {
+        const world = new SimulatedWorld(plan);
+        const { run } = world.shell;
+        let left = at;
+        world.shell.run = async (host, argv, input) => {
+          const ran = await run(host, argv, input);
+          expect(waysOut(world)).toEqual([]);
+          if (left-- === 0) throw new Error('killed');
+          return ran;
+        };
+        const isKilled = await perform(act, world, await world.cluster.view()).then(
+          () => false,
+          ({ message }) => message === 'killed',
+        );
+        left = Number.POSITIVE_INFINITY;
+        await perform(act, world, await world.cluster.view()).catch((error) =>
+          expect(error).toBeInstanceOf(ForeignGuest),
+        );
+        expect(waysOut(world)).toEqual([]);
+        if (!isKilled) {
+          expect(await isDone(act, world, await world.cluster.view())).toBe(true);
+          break;
+        }
+      }
+    },
+  );
+
+  it.each(copies)('does not start a copy whose way out it can not take away ($kind)', async (act) => {
+    const world = new SimulatedWorld(plan);
+    const { run } = world.shell;
+    world.shell.run = async (host, argv, input) => {
+      const ran = await run(host, argv, input);
+      return argv[1] === 'config' && ran.code === 0
+        ? { ...ran, stdout: `${ran.stdout}net2: virtio,bridge=vmbr0\n` }
+        : ran;
+    };
+    await expect(perform(act, world, await world.cluster.view())).rejects.toThrow(
+      'is not isolated and was not started: net2: virtio,bridge=vmbr0',
+    );
+    expect(world.disks.get('east1')?.machines.get('900001011')?.running).toBe(false);
+    expect(await isDone(act, world, await world.cluster.view())).toBe(false);
+  });
+
   it('leaves a machine alone that has the id of a copy and is none', async () => {
     const world = new SimulatedWorld(plan);
     const copy = {
@@ -133,7 +196,9 @@ describe('An act', () => {
       storage: 's',
       diskStorage: 'guests',
     } as const;
-    world.disks.get('east1')?.machines.set('900001011', { tags: 'production', running: true, disks: [] });
+    world.disks
+      .get('east1')
+      ?.machines.set('900001011', { config: new Map([['tags', 'production']]), running: true, disks: [] });
     await expect(perform(copy, world, await world.cluster.view())).rejects.toBeInstanceOf(ForeignGuest);
     expect(world.disks.get('east1')?.machines.get('900001011')?.running).toBe(true);
   });
