@@ -48,11 +48,23 @@ export const isolation = ['--tags', tag, '--onboot', '0', '--net0', `virtio,brid
 /** Name of the copy, as Proxmox VE shows it. */
 export const nameOfCopy = ({ name }: IsolatedGuest): string => `drill-${name}`.slice(0, 63);
 
+/**
+ * A bridge takes the node itself along: up, it has an IPv6 address of its own, and the node answers on it for all addresses
+ * that it has elsewhere. So it gets no IPv6 (`-e`: a node without any has no such setting) and asks and answers no ARP,
+ * which leaves what passes between its ports alone (ip-link(8)), before it is up.
+ */
+const makingDeaf = [
+  ['sysctl', '-e', '-w', `net.ipv6.conf.${bridge}.disable_ipv6=1`],
+  ['ip', 'link', 'set', bridge, 'arp', 'off'],
+  ['ip', 'link', 'set', bridge, 'up'],
+] as const;
+
+/** Done whole each time: one that was broken off may have left a bridge that is not deaf. */
 export async function makeBridge(world: World, node: string): Promise<void> {
   if (!(await succeeds(world, node, ['ip', 'link', 'show', bridge]))) {
     await must(world, node, ['ip', 'link', 'add', 'name', bridge, 'type', 'bridge']);
   }
-  await must(world, node, ['ip', 'link', 'set', bridge, 'up']);
+  for (const command of makingDeaf) await must(world, node, command);
 }
 
 /** `qm config` as pairs; undefined = there is no such machine on the node. */

@@ -168,6 +168,22 @@ describe('An act', () => {
     },
   );
 
+  it.each(copies)('makes a network on which the node itself is never to be reached ($kind)', async (act) => {
+    for (const leftOver of [false, true]) {
+      const world = new SimulatedWorld(plan);
+      const disks = world.disks.get('east1');
+      if (leftOver) Object.assign(disks ?? {}, { bridge: true, hasIpv6: true, hasArp: true });
+      const { run } = world.shell;
+      world.shell.run = async (host, argv, input) => {
+        const ran = await run(host, argv, input);
+        expect(disks?.bridgeIsUp === true && (disks.hasIpv6 || disks.hasArp)).toBe(false);
+        return ran;
+      };
+      await perform(act, world, await world.cluster.view());
+      expect(disks?.bridgeIsUp).toBe(true);
+    }
+  });
+
   it.each(copies)('does not start a copy whose way out it can not take away ($kind)', async (act) => {
     const world = new SimulatedWorld(plan);
     const { run } = world.shell;

@@ -19,12 +19,23 @@ export interface CopyState {
 /** What survives a reset. */
 export interface Disks {
   bridge: boolean;
+  /** Is it up, with the node on it? Its neighbours reach the node by IPv6, or by ARP. */
+  bridgeIsUp: boolean;
+  hasIpv6: boolean;
+  hasArp: boolean;
   machines: Map<string, CopyState>;
   clones: Set<string>;
 }
 
 export const freshHost = (): HostState => ({ corosync: true, table: undefined, timers: new Map() });
-export const emptyDisks = (): Disks => ({ bridge: false, machines: new Map(), clones: new Set() });
+export const emptyDisks = (): Disks => ({
+  bridge: false,
+  bridgeIsUp: false,
+  hasIpv6: false,
+  hasArp: false,
+  machines: new Map(),
+  clones: new Set(),
+});
 
 /** A guest as its backup has it: on the production network, started at boot, with files and a device of its node. */
 const backedUp: [string, string][] = [
@@ -87,6 +98,9 @@ function systemctl(host: HostState, [verb = '', unit = '']: string[]): Ran {
 export function guestCommand(disks: Disks, argv: readonly string[], snapshots: readonly string[]): Ran | undefined {
   const [command = '', verb = '', id = ''] = argv;
   switch (command) {
+    case 'sysctl':
+      disks.hasIpv6 &&= argv.at(-1) !== 'net.ipv6.conf.ikzdrill.disable_ipv6=1';
+      return answer(0);
     case 'ip':
       return bridge(disks, argv);
     case 'zfs':
@@ -148,7 +162,7 @@ function setOptions(config: Map<string, string>, words: readonly string[]): void
 function bridge(disks: Disks, argv: readonly string[]): Ran {
   switch (argv[2]) {
     case 'add':
-      disks.bridge = true;
+      Object.assign(disks, { bridge: true, bridgeIsUp: false, hasIpv6: true, hasArp: true });
       return answer(0);
     case 'delete':
       disks.bridge = false;
@@ -157,6 +171,8 @@ function bridge(disks: Disks, argv: readonly string[]): Ran {
       if (!disks.bridge) return answer(1, '', 'Device does not exist');
       return answer(0, argv[3] === 'master' ? [...disks.machines.keys()].join('\n') : '');
     default:
+      if (argv.at(-1) === 'up') disks.bridgeIsUp = true;
+      if (argv[4] === 'arp') disks.hasArp = argv[5] === 'on';
       return answer(disks.bridge ? 0 : 1);
   }
 }

@@ -103,6 +103,12 @@ describe('The account of drills', () => {
     ['more files', 'rm /etc/pve/ikz-drill/holder /etc/pve/corosync.conf', 'rm /etc/pve/ikz-drill/holder'],
     ['other folders', 'rmdir /etc/pve/ha', 'rmdir /etc/pve/ikz-drill'],
     ['other lines', 'ip link set vmbr0 down', 'ip link set ikzdrill up'],
+    ['a deaf bridge', 'ip link set ikzdrill arp on', 'ip link set ikzdrill arp off'],
+    [
+      'settings of the kernel',
+      'sysctl -e -w kernel.core_pattern=x',
+      'sysctl -e -w net.ipv6.conf.ikzdrill.disable_ipv6=1',
+    ],
     [
       'other orders to HA',
       'ha-manager crm-command stop vm:1011 0',
