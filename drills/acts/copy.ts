@@ -53,14 +53,21 @@ async function sources(world: World, { node, vmId }: Copy): Promise<Source[]> {
   return [...newest.values()].sort((a, b) => Number(a.disk) - Number(b.disk));
 }
 
-/** Datasets of the copy that are clones. Anything else under such a name is not the drill's. */
-async function clones(world: World, { node, copyId }: Copy): Promise<string[]> {
+/** Datasets under the copy's names, and from which snapshot each was cloned; `-` = from none. */
+async function datasets(world: World, { node, copyId }: Copy): Promise<{ name: string; origin: string }[]> {
   const listed = await must(world, node, ['zfs', 'list', '-H', '-t', 'volume', '-o', 'name,origin']);
   return listed.split('\n').flatMap((line) => {
     const [name = '', origin = '-'] = line.trim().split(/\s+/);
-    return name.includes(`/vm-${copyId}-`) && origin !== '-' ? [name] : [];
+    return name.includes(`/vm-${copyId}-`) ? [{ name, origin }] : [];
   });
 }
+
+export const disksOfCopy = async (world: World, act: Copy): Promise<string[]> =>
+  (await datasets(world, act)).map(({ name }) => name);
+
+/** Datasets of the copy that are clones. Anything else under such a name is not the drill's. */
+const clones = async (world: World, act: Copy): Promise<string[]> =>
+  (await datasets(world, act)).flatMap(({ name, origin }) => (origin === '-' ? [] : [name]));
 
 /** Times that it is begun anew when replication has removed a snapshot meanwhile: its runs are minutes apart. */
 const attempts = 3;
@@ -112,7 +119,8 @@ export const copy: ActKind<Copy> = {
       return;
     }
     const config = await configOf(world, node, copyId);
-    if (config && !isCopy(config)) throw new ForeignGuest(`${node}: there is a VM ${copyId} already that is no copy`);
+    if (config && !isCopy(config, act))
+      throw new ForeignGuest(`${node}: there is a VM ${copyId} already that is no copy of this drill`);
     await makeBridge(world, node);
     if (!config) await must(world, node, create(act));
     for (const disk of await cloneDisks(world, act)) {
@@ -137,5 +145,5 @@ const create = (act: Copy): string[] => [
   'l26',
   '--scsihw',
   'virtio-scsi-single',
-  ...isolation,
+  ...isolation(act),
 ];

@@ -3,8 +3,8 @@
  * never under HA, never started at boot, with an id of its own. What is removed must prove that it is such a copy.
  */
 import { z } from 'zod';
-import type { World } from '../ports.ts';
-import { must, succeeds } from './host.ts';
+import type { Ran, World } from '../ports.ts';
+import { CommandFailed, must } from './host.ts';
 
 export const isolatedFields = {
   on: z.boolean(),
@@ -13,17 +13,21 @@ export const isolatedFields = {
   /** Id of the copy: in a range that no guest of the plan has. */
   copyId: z.int().min(900_000_000).max(999_999_999),
   name: z.string(),
+  /** Id of the drill that makes it: its mark, so that no drill takes another one's copy for its own. */
+  drill: z.string().regex(/^[a-z0-9-]+$/),
 };
 
 export interface IsolatedGuest {
   node: string;
   copyId: number;
   name: string;
+  drill: string;
 }
 
 /** Bridge without a port: what is on it reaches nothing. */
-const bridge = 'ikzdrill';
-const tag = 'ikz-drill';
+export const bridge = 'ikzdrill';
+/** The mark. */
+const tagOf = ({ drill }: Pick<IsolatedGuest, 'drill'>): string => `ikz-drill-${drill}`;
 
 /** Found where a copy was expected, and is none: nothing is touched. */
 export class ForeignGuest extends Error {
@@ -42,8 +46,12 @@ export class NotIsolated extends Error {
  */
 const tie = /^(net[1-9]\d*|cicustom|hookscript|args|(hostpci|usb|virtiofs)\d+)$/;
 
-/** Options of `qm` that put a machine's first network where it reaches nothing. */
-export const isolation = ['--tags', tag, '--onboot', '0', '--net0', `virtio,bridge=${bridge}`] as const;
+/** Options of `qm` that mark a machine as the drill's and put its first network where it reaches nothing. */
+export const isolation = (copy: IsolatedGuest): string[] => [
+  ...['--tags', tagOf(copy)],
+  ...['--onboot', '0'],
+  ...['--net0', `virtio,bridge=${bridge}`],
+];
 
 /** Name of the copy, as Proxmox VE shows it. */
 export const nameOfCopy = ({ name }: IsolatedGuest): string => `drill-${name}`.slice(0, 63);
@@ -61,30 +69,45 @@ const makingDeaf = [
 
 /** Done whole each time: one that was broken off may have left a bridge that is not deaf. */
 export async function makeBridge(world: World, node: string): Promise<void> {
-  if (!(await succeeds(world, node, ['ip', 'link', 'show', bridge]))) {
+  if (!(await hasBridge(world, node))) {
     await must(world, node, ['ip', 'link', 'add', 'name', bridge, 'type', 'bridge']);
   }
   for (const command of makingDeaf) await must(world, node, command);
 }
 
-/** `qm config` as pairs; undefined = there is no such machine on the node. */
+/** As Proxmox VE and ip(8) say that what is asked for is not there. Any other failure says nothing about it. */
+const isMissing = ({ stderr }: Ran): boolean => /does not exist/.test(stderr);
+
+export async function hasBridge(world: World, node: string): Promise<boolean> {
+  const argv = ['ip', 'link', 'show', bridge];
+  const ran = await world.shell.run(node, argv);
+  if (ran.code !== 0 && !isMissing(ran)) throw new CommandFailed(node, argv, ran);
+  return ran.code === 0;
+}
+
+/**
+ * `qm config` as pairs; undefined = there is no such machine on the node.
+ * @throws CommandFailed where nobody can say
+ */
 export async function configOf(world: World, node: string, vmId: number): Promise<Map<string, string> | undefined> {
-  const { code, stdout } = await world.shell.run(node, ['qm', 'config', String(vmId)]);
-  if (code !== 0) return undefined;
+  const argv = ['qm', 'config', String(vmId)];
+  const ran = await world.shell.run(node, argv);
+  if (ran.code !== 0 && isMissing(ran)) return undefined;
+  if (ran.code !== 0) throw new CommandFailed(node, argv, ran);
   return new Map(
-    stdout.split('\n').flatMap((line) => {
+    ran.stdout.split('\n').flatMap((line) => {
       const colon = line.indexOf(': ');
       return colon < 0 ? [] : [[line.slice(0, colon), line.slice(colon + 2)] as const];
     }),
   );
 }
 
-export const isCopy = (config: ReadonlyMap<string, string>): boolean =>
-  (config.get('tags') ?? '').split(/[;,\s]+/).includes(tag);
+/** Was it made by this drill? */
+export const isCopy = (config: ReadonlyMap<string, string>, copy: IsolatedGuest): boolean =>
+  (config.get('tags') ?? '').split(/[;,\s]+/).includes(tagOf(copy));
 
 async function runs(world: World, { node, copyId }: IsolatedGuest): Promise<boolean> {
-  const { code, stdout } = await world.shell.run(node, ['qm', 'status', String(copyId)]);
-  return code === 0 && /status: running/.test(stdout);
+  return /status: running/.test(await must(world, node, ['qm', 'status', String(copyId)]));
 }
 
 /** What would lead out of the isolated network, as `qm config` names it; none = it may run. */
@@ -104,7 +127,7 @@ function waysOut(config: ReadonlyMap<string, string>): string[] {
 export async function startIsolated(world: World, copy: IsolatedGuest): Promise<void> {
   const { node, copyId } = copy;
   const id = String(copyId);
-  await must(world, node, ['qm', 'set', id, '--name', nameOfCopy(copy), ...isolation]);
+  await must(world, node, ['qm', 'set', id, '--name', nameOfCopy(copy), ...isolation(copy)]);
   const ties = [...((await configOf(world, node, copyId))?.keys() ?? [])].filter((key) => tie.test(key));
   if (ties.length > 0) await must(world, node, ['qm', 'set', id, '--delete', ties.join(',')]);
   const left = waysOut((await configOf(world, node, copyId)) ?? new Map());
@@ -119,13 +142,15 @@ export async function runsIsolated(world: World, copy: IsolatedGuest): Promise<b
   return config !== undefined && waysOut(config).length === 0 && (await runs(world, copy));
 }
 
-/** @throws ForeignGuest where the machine of that id is not a copy of a drill */
+/** @throws ForeignGuest where the machine of that id is not a copy of this drill */
 export async function removeGuest(world: World, copy: IsolatedGuest): Promise<void> {
   const { node, copyId } = copy;
   const config = await configOf(world, node, copyId);
   if (!config) return;
-  if (!isCopy(config)) {
-    throw new ForeignGuest(`${node}: VM ${copyId} has no tag ${tag}: it is no copy of a drill and was not touched`);
+  if (!isCopy(config, copy)) {
+    throw new ForeignGuest(
+      `${node}: VM ${copyId} has no tag ${tagOf(copy)}: it is no copy of this drill and was not touched`,
+    );
   }
   if (await runs(world, copy)) await must(world, node, ['qm', 'stop', String(copyId)]);
   await must(world, node, ['qm', 'destroy', String(copyId), '--purge', '1']);
@@ -133,22 +158,29 @@ export async function removeGuest(world: World, copy: IsolatedGuest): Promise<vo
 
 /** Takes the bridge away when no other copy is on it. */
 export async function removeBridge(world: World, node: string): Promise<void> {
-  const { code, stdout } = await world.shell.run(node, ['ip', 'link', 'show', 'master', bridge]);
-  if (code === 0 && stdout.trim() === '') await must(world, node, ['ip', 'link', 'delete', bridge]);
+  if (await isIdle(world, node)) await must(world, node, ['ip', 'link', 'delete', bridge]);
 }
 
+/** The bridge is there, and no copy is on it. */
+async function isIdle(world: World, node: string): Promise<boolean> {
+  return (
+    (await hasBridge(world, node)) && (await must(world, node, ['ip', 'link', 'show', 'master', bridge])).trim() === ''
+  );
+}
+
+/** Neither the machine is there nor a bridge on which nothing is any more. */
 export async function isGone(world: World, { node, copyId }: IsolatedGuest): Promise<boolean> {
-  return (await configOf(world, node, copyId)) === undefined;
+  return (await configOf(world, node, copyId)) === undefined && !(await isIdle(world, node));
 }
 
 export const isolationByHand = (copy: IsolatedGuest): string[] => [
-  `${copy.node}: qm set ${copy.copyId} --name ${nameOfCopy(copy)} ${isolation.join(' ')}`,
+  `${copy.node}: qm set ${copy.copyId} --name ${nameOfCopy(copy)} ${isolation(copy).join(' ')}`,
   `${copy.node}: qm config ${copy.copyId}   (take away with --delete: other networks, cicustom, hookscript, args, devices of the node)`,
   `${copy.node}: qm start ${copy.copyId}`,
 ];
 
-export const removalByHand = ({ node, copyId }: IsolatedGuest): string[] => [
-  `${node}: qm config ${copyId}   (only if its tags say ${tag}:)`,
+export const removalByHand = ({ node, copyId, drill }: IsolatedGuest): string[] => [
+  `${node}: qm config ${copyId}   (only if its tags say ${tagOf({ drill })}:)`,
   `${node}: qm stop ${copyId} && qm destroy ${copyId} --purge 1`,
   `${node}: ip link delete ${bridge}   (when no other copy is on it)`,
 ];

@@ -62,9 +62,9 @@ export const restore: ActKind<Restore> = {
       return;
     }
     const config = await configOf(world, node, copyId);
-    if (config && !isCopy(config)) {
+    if (config && !isCopy(config, act)) {
       // A restore that was cut off before it was marked looks like this; a person must judge.
-      throw new ForeignGuest(`${node}: there is a VM ${copyId} already that is not marked as a drill's`);
+      throw new ForeignGuest(`${node}: there is a VM ${copyId} already that is not marked as this drill's`);
     }
     await makeBridge(world, node);
     if (!config) {

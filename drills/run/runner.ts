@@ -14,6 +14,7 @@ import type { DrillView, StackPreview, World } from '../ports.ts';
 import { refusalsOf } from '../prechecks/index.ts';
 import { otherDrill } from '../prechecks/other-drill.ts';
 import { predict } from '../prediction/predict.ts';
+import { takenPlaces } from '../taken-places.ts';
 import { exitCodes } from './exit-codes.ts';
 import { testHypothesis } from './hypothesis.ts';
 import { look } from './look.ts';
@@ -136,7 +137,8 @@ async function precheck(scribe: Scribe, world: World): Promise<void> {
   const { plan, commit } = world.cooperation;
   const view = await world.cluster.view();
   const circumstances = await lookAround(world, plan, view, drill.id);
-  const refusals = refusalsOf({ ...circumstances, drill, planned, now: inputsOf(plan, view, commit) });
+  const taken = await takenPlaces(world, drill, view);
+  const refusals = refusalsOf({ ...circumstances, drill, planned, now: inputsOf(plan, view, commit), taken });
   await scribe.write(refusals.length === 0 ? { kind: 'prechecked' } : { kind: 'refused', refusals });
 }
 

@@ -28,11 +28,11 @@ const bystanderPatience = 60;
 const settleMinutes = 90;
 
 export function framed(scenario: Scenario, request: Request, frame: Frame): Drill {
-  const { date, scope, plan, view, target, window } = request;
+  const { scope, plan, view, target, window } = request;
   const guests = plan.guests.flatMap((guest) => watched(guest, request, frame.affected));
   const name = nameOfScope(scope);
   return {
-    id: freeId(`${date}-${scenario.id}-${name}`, request.taken),
+    id: idOf(scenario, request),
     scenario: scenario.id,
     kind: scenario.kind,
     title: { de: `${scenario.title.de}: ${name}`, en: `${scenario.title.en}: ${name}` },
@@ -60,6 +60,10 @@ export function framed(scenario: Scenario, request: Request, frame: Frame): Dril
     limits: { maxMinutes: request.maxMinutes ?? frame.maxMinutes, settleMinutes, ...(window && { window }) },
   };
 }
+
+/** Of the drill that a request makes. */
+export const idOf = ({ id }: Scenario, { date, scope, taken }: Request): string =>
+  freeId(`${date}-${id}-${nameOfScope(scope)}`, taken);
 
 function freeId(id: string, taken: ReadonlySet<string> = new Set()): string {
   let free = id;

@@ -121,7 +121,15 @@ describe('An act', () => {
     expect(world.simulation.faults).toEqual([]);
   });
 
-  const shared = { on: true, node: 'east1', vmId: 1011, copyId: 900_001_011, name: 'x', storage: 's' } as const;
+  const shared = {
+    on: true,
+    node: 'east1',
+    vmId: 1011,
+    copyId: 900_001_011,
+    name: 'x',
+    drill: 'd',
+    storage: 's',
+  } as const;
   const copies: Act[] = [
     { kind: 'restore', diskStorage: 'guests', ...shared },
     { kind: 'copy', cores: 2, memoryMiB: 2048, ...shared },
@@ -200,6 +208,41 @@ describe('An act', () => {
     expect(await isDone(act, world, await world.cluster.view())).toBe(false);
   });
 
+  it.each(copies)("never takes another drill's copy for its own ($kind)", async (act) => {
+    const world = new SimulatedWorld(plan);
+    const old = { config: new Map([['tags', 'ikz-drill-older']]), running: true, disks: [] };
+    world.disks.get('east1')?.machines.set('900001011', old);
+    for (const each of [act, inverseOf(act)]) {
+      await expect(perform(each, world, await world.cluster.view())).rejects.toBeInstanceOf(ForeignGuest);
+      expect(old.running).toBe(true);
+    }
+  });
+
+  it.each(copies)(
+    'calls a copy gone only when its node says so, and its bridge is gone with it ($kind)',
+    async (act) => {
+      const world = new SimulatedWorld(plan);
+      const off = inverseOf(act);
+      const isGone = async () => isDone(off, world, await world.cluster.view());
+      expect(await isGone()).toBe(true);
+      await perform(act, world, await world.cluster.view());
+      expect(await isGone()).toBe(false);
+      const { run } = world.shell;
+      world.shell.run = async (host, argv, input) =>
+        argv[0] === 'qm'
+          ? { code: 255, stdout: '', stderr: 'ipcc_send_rec[1] failed: Connection refused' }
+          : run(host, argv, input);
+      await expect(isGone()).rejects.toThrow('Connection refused');
+      world.shell.run = run;
+      const disks = world.disks.get('east1');
+      disks?.machines.clear();
+      disks?.clones.clear();
+      expect(await isGone()).toBe(false);
+      await perform(off, world, await world.cluster.view());
+      expect(await isGone()).toBe(true);
+    },
+  );
+
   it('leaves a machine alone that has the id of a copy and is none', async () => {
     const world = new SimulatedWorld(plan);
     const copy = {
@@ -209,6 +252,7 @@ describe('An act', () => {
       vmId: 1011,
       copyId: 900_001_011,
       name: 'x',
+      drill: 'd',
       storage: 's',
       diskStorage: 'guests',
     } as const;
