@@ -39,12 +39,14 @@ export function watchOutcome(progress: Progress, at: number, actsDone: boolean):
   };
 }
 
-function isVerified({ begun: { drill }, state }: Progress): boolean {
+function isVerified({ begun: { drill }, state, unseen }: Progress): boolean {
   return (
+    unseen.length === 0 &&
     drill.guests.every(({ vmId, nodes }) => {
       const guest = state.guests[vmId];
       return guest !== undefined && isUp(state, vmId) && guest.ha === 'started' && nodes.includes(guest.node);
-    }) && drill.hypothesis.every(({ id }) => state.probes[id] === true)
+    }) &&
+    drill.hypothesis.every(({ id }) => state.probes[id] === true)
   );
 }
 
