@@ -15,6 +15,7 @@ import { type Ended, run } from './run/runner.ts';
 import type { Listener } from './run/scribe.ts';
 import { drillOf } from './scenarios/index.ts';
 import type { Request, Scenario } from './scenarios/scenario.ts';
+import { takenPlaces } from './taken-places.ts';
 
 /** @throws UserError where the request does not fit; Unreachable where the cluster can't be asked */
 export async function planDrill(
@@ -33,7 +34,8 @@ export async function refusalsNow(planned: DrillPlan, world: World): Promise<Ref
   const view = await world.cluster.view();
   const circumstances = await lookAround(world, plan, view);
   const now = inputsOf(plan, view, commit);
-  return refusalsOf({ ...circumstances, drill: planned.drill, planned: planned.inputs, now });
+  const taken = await takenPlaces(world, planned.drill, view);
+  return refusalsOf({ ...circumstances, drill: planned.drill, planned: planned.inputs, now, taken });
 }
 
 /** The first line of a drill's journal. */

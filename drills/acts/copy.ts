@@ -9,13 +9,14 @@ import {
   isGone,
   isolatedFields,
   isolation,
+  isolationByHand,
   makeBridge,
   nameOfCopy,
   removalByHand,
   removeBridge,
   removeGuest,
-  runs,
-  start,
+  runsIsolated,
+  startIsolated,
 } from './isolated-guest.ts';
 import type { ActKind } from './kind.ts';
 
@@ -52,14 +53,21 @@ async function sources(world: World, { node, vmId }: Copy): Promise<Source[]> {
   return [...newest.values()].sort((a, b) => Number(a.disk) - Number(b.disk));
 }
 
-/** Datasets of the copy that are clones. Anything else under such a name is not the drill's. */
-async function clones(world: World, { node, copyId }: Copy): Promise<string[]> {
+/** Datasets under the copy's names, and from which snapshot each was cloned; `-` = from none. */
+async function datasets(world: World, { node, copyId }: Copy): Promise<{ name: string; origin: string }[]> {
   const listed = await must(world, node, ['zfs', 'list', '-H', '-t', 'volume', '-o', 'name,origin']);
   return listed.split('\n').flatMap((line) => {
     const [name = '', origin = '-'] = line.trim().split(/\s+/);
-    return name.includes(`/vm-${copyId}-`) && origin !== '-' ? [name] : [];
+    return name.includes(`/vm-${copyId}-`) ? [{ name, origin }] : [];
   });
 }
+
+export const disksOfCopy = async (world: World, act: Copy): Promise<string[]> =>
+  (await datasets(world, act)).map(({ name }) => name);
+
+/** Datasets of the copy that are clones. Anything else under such a name is not the drill's. */
+const clones = async (world: World, act: Copy): Promise<string[]> =>
+  (await datasets(world, act)).flatMap(({ name, origin }) => (origin === '-' ? [] : [name]));
 
 /** Times that it is begun anew when replication has removed a snapshot meanwhile: its runs are minutes apart. */
 const attempts = 3;
@@ -99,7 +107,7 @@ export const copy: ActKind<Copy> = {
   }),
   inverse: (act) => ({ ...act, on: !act.on }),
   async isDone(act, world) {
-    if (act.on) return runs(world, act);
+    if (act.on) return runsIsolated(world, act);
     return (await isGone(world, act)) && (await clones(world, act)).length === 0;
   },
   async perform(act, world) {
@@ -111,15 +119,16 @@ export const copy: ActKind<Copy> = {
       return;
     }
     const config = await configOf(world, node, copyId);
-    if (config && !isCopy(config)) throw new ForeignGuest(`${node}: there is a VM ${copyId} already that is no copy`);
+    if (config && !isCopy(config, act))
+      throw new ForeignGuest(`${node}: there is a VM ${copyId} already that is no copy of this drill`);
     await makeBridge(world, node);
     if (!config) await must(world, node, create(act));
     for (const disk of await cloneDisks(world, act)) {
       await must(world, node, ['qm', 'set', String(copyId), `--scsi${disk}`, `${act.storage}:${volumeOf(act, disk)}`]);
     }
-    await start(world, act);
+    await startIsolated(world, act);
   },
-  byHand: (act) => (act.on ? [`${act.node}: ${create(act).join(' ')}`] : removalByHand(act)),
+  byHand: (act) => (act.on ? [`${act.node}: ${create(act).join(' ')}`, ...isolationByHand(act)] : removalByHand(act)),
 };
 
 const create = (act: Copy): string[] => [
@@ -136,5 +145,5 @@ const create = (act: Copy): string[] => [
   'l26',
   '--scsihw',
   'virtio-scsi-single',
-  ...isolation,
+  ...isolation(act),
 ];

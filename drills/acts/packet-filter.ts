@@ -32,18 +32,27 @@ export const hook = (name: 'input' | 'output' | 'forward', policy: 'accept' | 'd
 /** An anonymous set of nftables. */
 export const oneOf = (elements: readonly (string | number)[]): string => `{ ${elements.join(', ')} }`;
 
-/** @param chains of the table, a text in the language of nft(8) */
-export function packetFilter<A extends Filtered>(describe: (act: A) => Text, chains: (act: A) => string): ActKind<A> {
+/**
+ * @param chains of the table, a text in the language of nft(8)
+ * @param hasEffect is what was cut missed by the node itself? Absent = it can't be asked: the cluster must miss it
+ */
+export function packetFilter<A extends Filtered>(
+  describe: (act: A) => Text,
+  chains: (act: A) => string,
+  hasEffect?: (act: A, world: World) => Promise<boolean>,
+): ActKind<A> {
   const isLoaded = (world: World, node: string) => succeeds(world, node, ['nft', 'list', ...table]);
   // Loading a table that is there adds its rules once more: it begins with none, in one transaction.
   const text = (act: A) => `destroy ${table.join(' ')}\n${table.join(' ')} {\n${chains(act)}\n}\n`;
   return {
-    isAwaited: false,
+    isAwaited: hasEffect !== undefined,
     describe,
     inverse: (act) => ({ ...act, on: !act.on }),
-    async isDone({ node, on }, world) {
+    async isDone(act, world) {
+      const { node, on } = act;
       const loaded = await isLoaded(world, node);
-      return on ? !loaded && !(await isArmed(world, node, unit)) : loaded;
+      if (on) return !loaded && !(await isArmed(world, node, unit));
+      return loaded && (hasEffect === undefined || (await hasEffect(act, world)));
     },
     async perform(act, world) {
       const { node, on, deadManSeconds } = act;

@@ -7,14 +7,13 @@ import {
   isCopy,
   isGone,
   isolatedFields,
-  isolation,
+  isolationByHand,
   makeBridge,
-  nameOfCopy,
   removalByHand,
   removeBridge,
   removeGuest,
-  runs,
-  start,
+  runsIsolated,
+  startIsolated,
 } from './isolated-guest.ts';
 import type { ActKind } from './kind.ts';
 
@@ -54,19 +53,18 @@ export const restore: ActKind<Restore> = {
       : `remove the restored ${copyId} on ${node}`,
   }),
   inverse: (act) => ({ ...act, on: !act.on }),
-  isDone: (act, world) => (act.on ? runs(world, act) : isGone(world, act)),
+  isDone: (act, world) => (act.on ? runsIsolated(world, act) : isGone(world, act)),
   async perform(act, world) {
     const { node, copyId, vmId, storage, diskStorage } = act;
-    const id = String(copyId);
     if (!act.on) {
       await removeGuest(world, act);
       await removeBridge(world, node);
       return;
     }
     const config = await configOf(world, node, copyId);
-    if (config && !isCopy(config)) {
+    if (config && !isCopy(config, act)) {
       // A restore that was cut off before it was marked looks like this; a person must judge.
-      throw new ForeignGuest(`${node}: there is a VM ${copyId} already that is not marked as a drill's`);
+      throw new ForeignGuest(`${node}: there is a VM ${copyId} already that is not marked as this drill's`);
     }
     await makeBridge(world, node);
     if (!config) {
@@ -74,27 +72,18 @@ export const restore: ActKind<Restore> = {
       await must(
         world,
         node,
-        ['qmrestore', newest(listed, act), id, '--unique', '1', '--storage', diskStorage],
+        ['qmrestore', newest(listed, act), String(copyId), '--unique', '1', '--storage', diskStorage],
         undefined,
         longestRestore,
       );
-      await must(world, node, ['qm', 'set', id, '--name', nameOfCopy(act), ...isolation]);
-      await loosen(world, act);
     }
-    await start(world, act);
+    await startIsolated(world, act);
   },
   byHand: (act) =>
     act.on
-      ? [`${act.node}: qmrestore NEWEST_BACKUP ${act.copyId} --unique 1 --storage ${act.diskStorage}`]
+      ? [
+          `${act.node}: qmrestore NEWEST_BACKUP ${act.copyId} --unique 1 --storage ${act.diskStorage}`,
+          ...isolationByHand(act),
+        ]
       : removalByHand(act),
 };
-
-/**
- * Takes away what ties it to the original: every network but the isolated one, and the cloud-init files, which lie on the
- * nodes of the guest's own stack and not where backups do: without them it would not start.
- */
-async function loosen(world: Parameters<typeof must>[0], { node, copyId }: Restore): Promise<void> {
-  const config = await configOf(world, node, copyId);
-  const ties = [...(config?.keys() ?? [])].filter((key) => /^(net[1-9]\d*|cicustom|hookscript)$/.test(key));
-  if (ties.length > 0) await must(world, node, ['qm', 'set', String(copyId), '--delete', ties.join(',')]);
-}

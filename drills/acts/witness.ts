@@ -1,5 +1,7 @@
 /** A node no longer reaches the witness: done on every node, its vote is lost. */
 import { z } from 'zod';
+import { parseVotes } from '../votes.ts';
+import { must } from './host.ts';
 import { filterFields, hook, packetFilter } from './packet-filter.ts';
 
 export const witnessSchema = z.strictObject({ kind: z.literal('witness'), ...filterFields, address: z.ipv4() });
@@ -18,4 +20,6 @@ export const witness = packetFilter<Witness>(
     ${hook('output', 'accept')}
     ip daddr ${address} tcp dport ${port} drop
   }`,
+  // The vote is gone once the last node has lost it.
+  async ({ node }, world) => parseVotes(await must(world, node, ['pvecm', 'status']))?.witness === 'silent',
 );

@@ -2,7 +2,8 @@
 import type { Text } from '../../model/text.ts';
 import type { Line } from '../journal/chain.ts';
 import type { Outcome } from '../journal/entry.ts';
-import { progressOf } from '../run/progress.ts';
+import { type Progress, progressOf } from '../run/progress.ts';
+import { unseen } from './effects.ts';
 import { measure, silencesOf } from './measure.ts';
 
 export interface Verdict {
@@ -14,7 +15,7 @@ export interface Verdict {
 export function verdictOf(lines: readonly Line[]): Verdict {
   const progress = progressOf(lines);
   const { settled, before, watched, asked, decided, previewed, acts } = progress;
-  const deviations = [...broken(lines), ...missed(lines), ...aftermath(lines)];
+  const deviations = [...broken(lines), ...withoutEffect(progress), ...missed(lines), ...aftermath(lines)];
   const outcome = (): Outcome => {
     if (settled && settled.length > 0) return 'rollback-incomplete';
     if (progress.errors > 0 || acts.some(({ failed }) => failed) || previewed?.some(({ failure }) => failure))
@@ -55,6 +56,10 @@ function broken(lines: readonly Line[]): Text[] {
     }
   });
 }
+
+/** Faults that nobody noticed, of a drill that waited for them. */
+const withoutEffect = ({ watched, unseen: effects }: Progress): Text[] =>
+  watched?.outcome === 'verified' || watched?.outcome === 'late' ? effects.map(unseen) : [];
 
 /** Targets that were missed, guests that ran twice or are gone. */
 function missed(lines: readonly Line[]): Text[] {

@@ -3,6 +3,7 @@
  * does, apart from what belongs to the one drill (its window, the age of its plan).
  */
 import { capacity } from './capacity.ts';
+import { copies } from './copies.ts';
 import { type GoingOn, inTime, noUpdate, quorate, sameProgram } from './going-on.ts';
 import { guests } from './guests.ts';
 import { manager } from './manager.ts';
@@ -28,7 +29,7 @@ const ofTheCluster: readonly Check<Circumstances>[] = [
   stacks,
 ];
 
-const ofTheDrill: readonly Check<Beginning>[] = [planCurrent, window];
+const ofTheDrill: readonly Check<Beginning>[] = [planCurrent, window, copies];
 
 /** Reasons against any drill; none = ready. */
 export const readinessOf = (circumstances: Circumstances): Refusal[] =>

@@ -5,6 +5,7 @@ import type { Drill } from '../drill.ts';
 import type { Holder } from '../lock.ts';
 import type { PlanInputs } from '../plan.ts';
 import type { DrillView, StackPreview } from '../ports.ts';
+import type { TakenPlace } from '../taken-places.ts';
 import type { Votes } from '../votes.ts';
 
 export interface Refusal {
@@ -32,6 +33,8 @@ export interface Beginning extends Circumstances {
   drill: Drill;
   planned: PlanInputs;
   now: PlanInputs;
+  /** What is there where its copies would be. */
+  taken: readonly TakenPlace[];
 }
 
 export type Check<Of> = (of: Of) => Refusal[];

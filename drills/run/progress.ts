@@ -3,6 +3,7 @@ import type { Act } from '../acts/index.ts';
 import { begunOf } from '../journal/begun.ts';
 import type { Line } from '../journal/chain.ts';
 import type { Asked, Begun, Leftover, Outcome, SampledState, WatchOutcome } from '../journal/entry.ts';
+import { type Effect, effectsOf, unseenEffects } from '../measure/effects.ts';
 import type { StackPreview } from '../ports.ts';
 import { probesOf } from '../probes/probe.ts';
 import { changed, nothingSeen, serves } from './sampled.ts';
@@ -24,6 +25,8 @@ export interface Progress {
   /** Seconds since 1970, on the cluster's clock as far as it was known. */
   firstActAt: number | undefined;
   lastActAt: number | undefined;
+  /** What the acts shall do, and has not been seen yet. */
+  unseen: readonly Effect[];
   watched: { outcome: WatchOutcome; at: number } | undefined;
   asked: Asked | undefined;
   decided: 'keep' | 'undo' | undefined;
@@ -71,6 +74,7 @@ export function progressOf(lines: readonly Line[]): Progress {
     acts: [],
     firstActAt: undefined,
     lastActAt: undefined,
+    unseen: effectsOf(begunOf(lines).drill),
     watched: undefined,
     asked: undefined,
     decided: undefined,
@@ -144,6 +148,8 @@ export function take(progress: Progress, line: Line): void {
       progress.sampledAt = line.at;
       if (line.whole) progress.wholeAt = line.at;
       note(progress, line.at);
+      if (progress.firstActAt !== undefined && progress.watched === undefined)
+        progress.unseen = unseenEffects(progress.unseen, [progress.state]);
       return;
     case 'watched':
       progress.watched = { outcome: line.outcome, at: line.at };

@@ -16,6 +16,7 @@ import { refusalsOf, refusalsOfGoingOn } from '../prechecks/index.ts';
 import { lockIsGone, otherDrill } from '../prechecks/other-drill.ts';
 import type { Beginning, Refusal } from '../prechecks/refusal.ts';
 import { predict } from '../prediction/predict.ts';
+import { takenPlaces } from '../taken-places.ts';
 import { exitCodes } from './exit-codes.ts';
 import { testHypothesis } from './hypothesis.ts';
 import { look } from './look.ts';
@@ -163,7 +164,8 @@ async function beginning(scribe: Scribe, world: World): Promise<Beginning> {
   const { plan, commit } = world.cooperation;
   const view = await world.cluster.view();
   const circumstances = await lookAround(world, plan, view, holderOf(scribe.lines));
-  return { ...circumstances, drill, planned, now: inputsOf(plan, view, commit) };
+  const taken = await takenPlaces(world, drill, view);
+  return { ...circumstances, drill, planned, now: inputsOf(plan, view, commit), taken };
 }
 
 /** Somebody may have removed it by hand. Who has it instead is told by the checks. */

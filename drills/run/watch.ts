@@ -70,12 +70,14 @@ export function watchOutcome(progress: Progress, at: number, actsDone: boolean):
 }
 
 /** Every guest runs where it shall, and everything answers. */
-export function isVerified({ begun: { drill }, state }: Progress): boolean {
+export function isVerified({ begun: { drill }, state, unseen }: Progress): boolean {
   return (
+    unseen.length === 0 &&
     drill.guests.every(({ vmId, nodes }) => {
       const guest = state.guests[vmId];
       return guest !== undefined && isUp(state, vmId) && guest.ha === 'started' && nodes.includes(guest.node);
-    }) && drill.hypothesis.every(({ id }) => state.probes[id] === true)
+    }) &&
+    drill.hypothesis.every(({ id }) => state.probes[id] === true)
   );
 }
 

@@ -28,11 +28,11 @@ const bystanderPatience = 60;
 const settleMinutes = 90;
 
 export function framed(scenario: Scenario, request: Request, frame: Frame): Drill {
-  const { date, scope, plan, view, target, window } = request;
+  const { scope, plan, view, target, window } = request;
   const guests = plan.guests.flatMap((guest) => watched(guest, request, frame.affected));
   const name = nameOfScope(scope);
   return {
-    id: freeId(`${date}-${scenario.id}-${name}`, request.taken),
+    id: idOf(scenario, request),
     scenario: scenario.id,
     kind: scenario.kind,
     title: { de: `${scenario.title.de}: ${name}`, en: `${scenario.title.en}: ${name}` },
@@ -59,6 +59,34 @@ export function framed(scenario: Scenario, request: Request, frame: Frame): Dril
     after: frame.after,
     limits: { maxMinutes: request.maxMinutes ?? frame.maxMinutes, settleMinutes, ...(window && { window }) },
   };
+}
+
+/** Of the drill that a request makes. */
+export const idOf = ({ id }: Scenario, { date, scope, taken }: Request): string =>
+  freeId(`${date}-${id}-${nameOfScope(scope)}`, taken);
+
+/** Seconds that an act may take on its node, and what is left until the timers heal at the earliest. */
+const secondsAnAct = 15;
+const secondsToSpare = 60;
+
+/**
+ * Minutes after which the timers on the nodes heal what the drill has cut: all acts must be done by then, and their effect
+ * have stood as long as it must.
+ * @param usual where the request names none
+ * @throws UserError where it names too few
+ */
+export function healingMinutes(
+  { id }: Scenario,
+  { maxMinutes }: Request,
+  { usual, acts, steadySeconds }: { usual: number; acts: number; steadySeconds: number },
+): number {
+  const least = Math.ceil((acts * secondsAnAct + steadySeconds + secondsToSpare) / 60);
+  if (maxMinutes === undefined) return Math.max(usual, least);
+  if (maxMinutes >= least) return maxMinutes;
+  throw new UserError(
+    `${id}: --max-minutes: got ${maxMinutes}, allowed: at least ${least}`,
+    `The nodes heal by themselves after this time: before it, ${acts} step(s) must be done and stand for ${steadySeconds} s.`,
+  );
 }
 
 function freeId(id: string, taken: ReadonlySet<string> = new Set()): string {

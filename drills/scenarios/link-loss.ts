@@ -1,8 +1,9 @@
 /** All lines between the sites are lost: the witness decides which site goes on; the other one's guests move there. */
 import type { Act } from '../acts/index.ts';
-import { addressOf, framed } from './frame.ts';
+import { addressOf, framed, healingMinutes } from './frame.ts';
 import type { Scenario } from './scenario.ts';
 
+const steadySeconds = 300;
 const maxMinutes = 20;
 
 export const linkLoss: Scenario = {
@@ -13,8 +14,9 @@ export const linkLoss: Scenario = {
   means: [],
   drill(request) {
     const { plan, view } = request;
-    const minutes = request.maxMinutes ?? maxMinutes;
     const [cut, ...others] = plan.sites;
+    const acts = cut?.nodes.length ?? 0;
+    const minutes = healingMinutes(linkLoss, request, { usual: maxMinutes, acts, steadySeconds });
     const peers = others.flatMap(({ nodes }) => nodes.map(addressOf));
     return framed(linkLoss, request, {
       acts: (cut?.nodes ?? []).map(
@@ -24,7 +26,7 @@ export const linkLoss: Scenario = {
       affected: new Map(
         plan.guests.filter(({ vmId }) => view.guests.has(vmId)).map(({ vmId, haNodes }) => [vmId, haNodes]),
       ),
-      steadySeconds: 300,
+      steadySeconds,
       maxMinutes: minutes,
       after: { kind: 'undo' },
     });

@@ -3,7 +3,7 @@ import { UserError } from '../../model/user-error.ts';
 import type { Act } from '../acts/index.ts';
 import type { Drill } from '../drill.ts';
 import type { Probe } from '../probes/probe.ts';
-import { framed, siteOfNode } from './frame.ts';
+import { framed, healingMinutes, siteOfNode } from './frame.ts';
 import type { Means, Request, Scenario } from './scenario.ts';
 
 /** Minutes until all must be back: up to 190 s for the manager's node, a round, the guests' start one after the other. */
@@ -19,7 +19,6 @@ interface Loss {
 
 export function losing(scenario: Scenario, request: Request, { nodes, probes, exercise }: Loss): Drill {
   const lost = new Set(nodes);
-  const minutes = request.maxMinutes ?? maxMinutes;
   const affected = new Map(
     request.plan.guests.flatMap(({ vmId, haNodes }) => {
       const node = request.view.guests.get(vmId)?.node;
@@ -33,12 +32,14 @@ export function losing(scenario: Scenario, request: Request, { nodes, probes, ex
         'Give it a replica at the other site.',
       );
   }
+  // A node without guests goes unnoticed: long enough that HA would have done whatever it does.
+  const steadySeconds = affected.size === 0 ? 240 : 30;
+  const minutes = healingMinutes(scenario, request, { usual: maxMinutes, acts: nodes.length, steadySeconds });
   const chosen = request.means ?? scenario.means[0] ?? 'maintenance';
   return framed(scenario, request, {
     acts: nodes.map((node) => lossOf(node, chosen, request, minutes * 60, lost)),
     affected,
-    // A node without guests goes unnoticed: long enough that HA would have done whatever it does.
-    steadySeconds: affected.size === 0 ? 240 : 30,
+    steadySeconds,
     maxMinutes: minutes,
     after: { kind: 'undo' },
     ...(probes && { probes }),

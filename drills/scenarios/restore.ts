@@ -2,7 +2,7 @@
 import { UserError } from '../../model/user-error.ts';
 import type { Act } from '../acts/index.ts';
 import { copyIdOf } from './copies.ts';
-import { framed, guestsIn } from './frame.ts';
+import { framed, guestsIn, idOf } from './frame.ts';
 import type { Scenario } from './scenario.ts';
 
 export const restore: Scenario = {
@@ -13,6 +13,7 @@ export const restore: Scenario = {
   means: [],
   drill(request) {
     const { plan, storage: diskStorage } = request;
+    const drill = idOf(restore, request);
     const acts = guestsIn(request.scope, request).map((guest): Act => {
       const { vmId, name } = guest;
       const backup = plan.tenants.flatMap(({ backups }) => backups).find(({ vmIds }) => vmIds.includes(vmId));
@@ -26,6 +27,7 @@ export const restore: Scenario = {
         vmId,
         copyId: copyIdOf(vmId),
         name,
+        drill,
         storage: backup.storage,
         diskStorage,
       };

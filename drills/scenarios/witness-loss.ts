@@ -1,8 +1,9 @@
 /** The witness is lost: nobody must notice, and nothing else may fail until it is back. */
 import type { Act } from '../acts/index.ts';
-import { framed } from './frame.ts';
+import { framed, healingMinutes } from './frame.ts';
 import type { Scenario } from './scenario.ts';
 
+const steadySeconds = 180;
 const maxMinutes = 10;
 
 export const witnessLoss: Scenario = {
@@ -13,21 +14,20 @@ export const witnessLoss: Scenario = {
   means: [],
   drill(request) {
     const { plan } = request;
-    const minutes = request.maxMinutes ?? maxMinutes;
+    const nodes = plan.sites.flatMap((site) => site.nodes);
+    const minutes = healingMinutes(witnessLoss, request, { usual: maxMinutes, acts: nodes.length, steadySeconds });
     return framed(witnessLoss, request, {
-      acts: plan.sites
-        .flatMap(({ nodes }) => nodes)
-        .map(
-          ({ name }): Act => ({
-            kind: 'witness',
-            node: name,
-            on: false,
-            deadManSeconds: minutes * 60,
-            address: plan.witness.host,
-          }),
-        ),
+      acts: nodes.map(
+        ({ name }): Act => ({
+          kind: 'witness',
+          node: name,
+          on: false,
+          deadManSeconds: minutes * 60,
+          address: plan.witness.host,
+        }),
+      ),
       affected: new Map(),
-      steadySeconds: 180,
+      steadySeconds,
       maxMinutes: minutes,
       after: { kind: 'undo' },
     });

@@ -121,6 +121,128 @@ describe('An act', () => {
     expect(world.simulation.faults).toEqual([]);
   });
 
+  const shared = {
+    on: true,
+    node: 'east1',
+    vmId: 1011,
+    copyId: 900_001_011,
+    name: 'x',
+    drill: 'd',
+    storage: 's',
+  } as const;
+  const copies: Act[] = [
+    { kind: 'restore', diskStorage: 'guests', ...shared },
+    { kind: 'copy', cores: 2, memoryMiB: 2048, ...shared },
+  ];
+
+  /** What leads out of a machine, if it is running. */
+  const waysOut = (world: SimulatedWorld): string[] => {
+    const { config, running } = world.disks.get('east1')?.machines.get('900001011') ?? {
+      config: new Map(),
+      running: false,
+    };
+    const isolated = /^(name|tags|cores|memory|ostype|scsi\w+): |^onboot: 0$|^net0: virtio,bridge=ikzdrill$/;
+    const lines = [...config].map(([key, value]) => `${key}: ${value}`);
+    return running ? lines.filter((line) => !isolated.test(line)) : [];
+  };
+
+  it.each(copies)(
+    'never lets a copy run that could reach production, wherever it was broken off ($kind)',
+    async (act) => {
+      for (let at = 0; ; at += 1) {
+        const world = new SimulatedWorld(plan);
+        const { run } = world.shell;
+        let left = at;
+        world.shell.run = async (host, argv, input) => {
+          const ran = await run(host, argv, input);
+          expect(waysOut(world)).toEqual([]);
+          if (left-- === 0) throw new Error('killed');
+          return ran;
+        };
+        const isKilled = await perform(act, world, await world.cluster.view()).then(
+          () => false,
+          ({ message }) => message === 'killed',
+        );
+        left = Number.POSITIVE_INFINITY;
+        await perform(act, world, await world.cluster.view()).catch((error) =>
+          expect(error).toBeInstanceOf(ForeignGuest),
+        );
+        expect(waysOut(world)).toEqual([]);
+        if (!isKilled) {
+          expect(await isDone(act, world, await world.cluster.view())).toBe(true);
+          break;
+        }
+      }
+    },
+  );
+
+  it.each(copies)('makes a network on which the node itself is never to be reached ($kind)', async (act) => {
+    for (const leftOver of [false, true]) {
+      const world = new SimulatedWorld(plan);
+      const disks = world.disks.get('east1');
+      if (leftOver) Object.assign(disks ?? {}, { bridge: true, hasIpv6: true, hasArp: true });
+      const { run } = world.shell;
+      world.shell.run = async (host, argv, input) => {
+        const ran = await run(host, argv, input);
+        expect(disks?.bridgeIsUp === true && (disks.hasIpv6 || disks.hasArp)).toBe(false);
+        return ran;
+      };
+      await perform(act, world, await world.cluster.view());
+      expect(disks?.bridgeIsUp).toBe(true);
+    }
+  });
+
+  it.each(copies)('does not start a copy whose way out it can not take away ($kind)', async (act) => {
+    const world = new SimulatedWorld(plan);
+    const { run } = world.shell;
+    world.shell.run = async (host, argv, input) => {
+      const ran = await run(host, argv, input);
+      return argv[1] === 'config' && ran.code === 0
+        ? { ...ran, stdout: `${ran.stdout}net2: virtio,bridge=vmbr0\n` }
+        : ran;
+    };
+    await expect(perform(act, world, await world.cluster.view())).rejects.toThrow(
+      'is not isolated and was not started: net2: virtio,bridge=vmbr0',
+    );
+    expect(world.disks.get('east1')?.machines.get('900001011')?.running).toBe(false);
+    expect(await isDone(act, world, await world.cluster.view())).toBe(false);
+  });
+
+  it.each(copies)("never takes another drill's copy for its own ($kind)", async (act) => {
+    const world = new SimulatedWorld(plan);
+    const old = { config: new Map([['tags', 'ikz-drill-older']]), running: true, disks: [] };
+    world.disks.get('east1')?.machines.set('900001011', old);
+    for (const each of [act, inverseOf(act)]) {
+      await expect(perform(each, world, await world.cluster.view())).rejects.toBeInstanceOf(ForeignGuest);
+      expect(old.running).toBe(true);
+    }
+  });
+
+  it.each(copies)(
+    'calls a copy gone only when its node says so, and its bridge is gone with it ($kind)',
+    async (act) => {
+      const world = new SimulatedWorld(plan);
+      const off = inverseOf(act);
+      const isGone = async () => isDone(off, world, await world.cluster.view());
+      expect(await isGone()).toBe(true);
+      await perform(act, world, await world.cluster.view());
+      expect(await isGone()).toBe(false);
+      const { run } = world.shell;
+      world.shell.run = async (host, argv, input) =>
+        argv[0] === 'qm'
+          ? { code: 255, stdout: '', stderr: 'ipcc_send_rec[1] failed: Connection refused' }
+          : run(host, argv, input);
+      await expect(isGone()).rejects.toThrow('Connection refused');
+      world.shell.run = run;
+      const disks = world.disks.get('east1');
+      disks?.machines.clear();
+      disks?.clones.clear();
+      expect(await isGone()).toBe(false);
+      await perform(off, world, await world.cluster.view());
+      expect(await isGone()).toBe(true);
+    },
+  );
+
   it('leaves a machine alone that has the id of a copy and is none', async () => {
     const world = new SimulatedWorld(plan);
     const copy = {
@@ -130,10 +252,13 @@ describe('An act', () => {
       vmId: 1011,
       copyId: 900_001_011,
       name: 'x',
+      drill: 'd',
       storage: 's',
       diskStorage: 'guests',
     } as const;
-    world.disks.get('east1')?.machines.set('900001011', { tags: 'production', running: true, disks: [] });
+    world.disks
+      .get('east1')
+      ?.machines.set('900001011', { config: new Map([['tags', 'production']]), running: true, disks: [] });
     await expect(perform(copy, world, await world.cluster.view())).rejects.toBeInstanceOf(ForeignGuest);
     expect(world.disks.get('east1')?.machines.get('900001011')?.running).toBe(true);
   });

@@ -1,9 +1,10 @@
 /** What keeps a drill from beginning: each reason, told with what to do about it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lookAround, readinessOf, runDrill } from '../../drills/index.ts';
+import { lookAround, readinessOf, refusalsNow, runDrill } from '../../drills/index.ts';
 import type { Circumstances } from '../../drills/prechecks/refusal.ts';
 import { scenarios } from '../../drills/scenarios/index.ts';
+import type { Disks } from './simulated-hosts.ts';
 import { epoch, SimulatedWorld } from './simulated-world.ts';
 import { actor, begun, never, planned, quietly, smallPlan } from './support.ts';
 
@@ -143,6 +144,39 @@ describe('A drill is refused', () => {
     expect([...world.files.keys()]).toEqual(['/etc/pve/ikz-drill']);
   });
 
+  it.each([
+    [
+      'a machine',
+      'there is a VM 900001',
+      (disks) => disks.machines.set(copyId, { config: new Map(), running: false, disks: [] }),
+    ],
+    [
+      'a disk',
+      'there is a disk rpool/guests/vm-900001',
+      (disks) => disks.clones.add(`rpool/guests/vm-${copyId}-disk-7`),
+    ],
+    ['the bridge', 'there is a bridge ikzdrill already', (disks) => Object.assign(disks, { bridge: true })],
+    ['something nobody can see', "can't be seen", (_, world) => refuseCommand(world, 'qm')],
+  ] as [string, string, (disks: Disks, world: SimulatedWorld) => void][])(
+    'where its copy would be while %s is there',
+    async (_, words, leave) => {
+      const world = new SimulatedWorld(plan);
+      const scope = { kind: 'guest', id: plan.guests[0]?.name ?? '' } as const;
+      const drillPlan = await planned(world, 'isolated-failover', { scope });
+      const [act] = drillPlan.drill.acts;
+      const disks = world.disks.get(act && 'node' in act ? act.node : '');
+      if (!disks) throw new Error('no node');
+      leave(disks, world);
+      const journal = await begun(world, drillPlan);
+      expect((await runDrill(journal, world, never, quietly)).exitCode).toBe(3);
+      expect(journal.lines.at(-1)).toMatchObject({
+        kind: 'refused',
+        refusals: [{ check: 'copies', reason: { en: expect.stringContaining(words) } }],
+      });
+      expect(await refusalsNow(drillPlan, world)).toHaveLength(1);
+    },
+  );
+
   it('while another one runs', async () => {
     const world = new SimulatedWorld(plan);
     world.files.set('/etc/pve/ikz-drill', null);
@@ -203,6 +237,15 @@ describe('A request', () => {
     );
   });
 });
+
+/** Id of the copy of the first guest. */
+const copyId = String(900_000_000 + (plan.guests[0]?.vmId ?? 0));
+
+function refuseCommand(world: SimulatedWorld, command: string): void {
+  const { run } = world.shell;
+  world.shell.run = async (host, argv, input) =>
+    argv[0] === command ? { code: 1, stdout: '', stderr: 'a password is required' } : run(host, argv, input);
+}
 
 function fail(at: Circumstances, kind: 'locked' | 'failed'): void {
   at.stacks = at.stacks.map((stack, index) => (index === 0 ? { ...stack, failure: { kind, message: 'no' } } : stack));

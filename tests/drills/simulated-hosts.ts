@@ -10,7 +10,8 @@ export interface HostState {
 }
 
 export interface CopyState {
-  tags: string;
+  /** As `qm config` prints it. */
+  config: Map<string, string>;
   running: boolean;
   disks: string[];
 }
@@ -18,12 +19,35 @@ export interface CopyState {
 /** What survives a reset. */
 export interface Disks {
   bridge: boolean;
+  /** Is it up, with the node on it? Its neighbours reach the node by IPv6, or by ARP. */
+  bridgeIsUp: boolean;
+  hasIpv6: boolean;
+  hasArp: boolean;
   machines: Map<string, CopyState>;
   clones: Set<string>;
 }
 
 export const freshHost = (): HostState => ({ corosync: true, table: undefined, timers: new Map() });
-export const emptyDisks = (): Disks => ({ bridge: false, machines: new Map(), clones: new Set() });
+export const emptyDisks = (): Disks => ({
+  bridge: false,
+  bridgeIsUp: false,
+  hasIpv6: false,
+  hasArp: false,
+  machines: new Map(),
+  clones: new Set(),
+});
+
+/** A guest as its backup has it: on the production network, started at boot, with files and a device of its node. */
+const backedUp: [string, string][] = [
+  ['name', 'production'],
+  ['onboot', '1'],
+  ['net0', 'virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1'],
+  ['net1', 'virtio=BC:24:11:00:00:02,bridge=vmbr1'],
+  ['cicustom', 'user=snippets:snippets/production.yaml'],
+  ['hookscript', 'snippets:snippets/announce.pl'],
+  ['args', '-netdev tap,id=x'],
+  ['hostpci0', '0000:01:00.0'],
+];
 
 export const answer = (code: number, stdout = '', stderr = ''): Ran => ({ code, stdout, stderr });
 
@@ -73,8 +97,10 @@ function systemctl(host: HostState, [verb = '', unit = '']: string[]): Ran {
 /** `ip`, `zfs`, `qm`, `pvesm` and `qmrestore` of one host. */
 export function guestCommand(disks: Disks, argv: readonly string[], snapshots: readonly string[]): Ran | undefined {
   const [command = '', verb = '', id = ''] = argv;
-  const option = (name: string) => argv[argv.indexOf(name) + 1] ?? '';
   switch (command) {
+    case 'sysctl':
+      disks.hasIpv6 &&= argv.at(-1) !== 'net.ipv6.conf.ikzdrill.disable_ipv6=1';
+      return answer(0);
     case 'ip':
       return bridge(disks, argv);
     case 'zfs':
@@ -86,12 +112,14 @@ export function guestCommand(disks: Disks, argv: readonly string[], snapshots: r
     case 'pvesm':
       return answer(0, `${id}:backup/vm/1/2026-11-20T20:30:00Z pbs-vm backup 1\n`);
     case 'qmrestore':
-      disks.machines.set(id, { tags: '', running: false, disks: [] });
+      disks.machines.set(id, { config: new Map(backedUp), running: false, disks: [] });
       return answer(0);
     case 'qm': {
       const machine = disks.machines.get(id);
       if (verb === 'create') {
-        disks.machines.set(id, { tags: option('--tags'), running: false, disks: [] });
+        const machine = { config: new Map<string, string>(), running: false, disks: [] };
+        setOptions(machine.config, argv.slice(3));
+        disks.machines.set(id, machine);
         return answer(0);
       }
       if (!machine) return answer(2, '', `Configuration file 'nodes/x/qemu-server/${id}.conf' does not exist`);
@@ -106,10 +134,10 @@ function ofMachine(disks: Disks, machine: CopyState, argv: readonly string[]): R
   const [, verb = '', id = ''] = argv;
   switch (verb) {
     case 'set':
-      if (argv.includes('--tags')) machine.tags = argv[argv.indexOf('--tags') + 1] ?? '';
+      setOptions(machine.config, argv.slice(3));
       return answer(0);
     case 'config':
-      return answer(0, `name: copy\ntags: ${machine.tags}\n`);
+      return answer(0, [...machine.config].map(([key, value]) => `${key}: ${value}\n`).join(''));
     case 'status':
       return answer(0, `status: ${machine.running ? 'running' : 'stopped'}\n`);
     case 'start':
@@ -122,10 +150,19 @@ function ofMachine(disks: Disks, machine: CopyState, argv: readonly string[]): R
   }
 }
 
+/** `--key value ...`; `--delete a,b` takes settings away. */
+function setOptions(config: Map<string, string>, words: readonly string[]): void {
+  for (let at = 0; at < words.length; at += 2) {
+    const [key, value] = [words[at]?.replace(/^--/, '') ?? '', words[at + 1] ?? ''];
+    if (key !== 'delete') config.set(key, value);
+    else for (const each of value.split(',')) config.delete(each);
+  }
+}
+
 function bridge(disks: Disks, argv: readonly string[]): Ran {
   switch (argv[2]) {
     case 'add':
-      disks.bridge = true;
+      Object.assign(disks, { bridge: true, bridgeIsUp: false, hasIpv6: true, hasArp: true });
       return answer(0);
     case 'delete':
       disks.bridge = false;
@@ -134,6 +171,8 @@ function bridge(disks: Disks, argv: readonly string[]): Ran {
       if (!disks.bridge) return answer(1, '', 'Device does not exist');
       return answer(0, argv[3] === 'master' ? [...disks.machines.keys()].join('\n') : '');
     default:
+      if (argv.at(-1) === 'up') disks.bridgeIsUp = true;
+      if (argv[4] === 'arp') disks.hasArp = argv[5] === 'on';
       return answer(disks.bridge ? 0 : 1);
   }
 }

@@ -194,7 +194,7 @@ describe('A drill is stopped', () => {
           { node: nodes[0] ?? '', status: 'running', ha: 'started' },
         ]),
       ),
-      nodes: { west1: true, west2: true, east1: true, east2: true },
+      nodes: { west1: false, west2: true, east1: true, east2: true },
       probes: Object.fromEntries(hypothesis.map(({ id }) => [id, true])),
     };
     const longest = limits.maxMinutes * 60;

@@ -2,6 +2,7 @@
 import { clockTime } from '../../ha/status.ts';
 import { timeOn } from '../../nodes/time.ts';
 import { type Command, options, refuse } from '../command.ts';
+import { hasInterface } from './ip.ts';
 
 const id: Command = ({ args, print }) => {
   const { flags } = options(args);
@@ -44,10 +45,29 @@ const chronyc: Command = (call) => {
   return 0;
 };
 
+/** `sysctl [-e] -w net.ipv6.conf.INTERFACE.disable_ipv6=1`: no packet passes through the lab's bridges anyway (sysctl(8)). */
+const sysctl: Command = (call) => {
+  const words = call.args.filter((arg) => !/^-(e|w|q)$/.test(arg));
+  const ignoresUnknown = call.args.includes('-e');
+  for (const word of words) {
+    const {
+      key = '',
+      name = '',
+      value = '',
+    } = /^(?<key>net\.ipv6\.conf\.(?<name>[^.=\s]+)\.disable_ipv6)=(?<value>[01])$/.exec(word)?.groups ?? {};
+    if (key === '') return refuse(call, `sysctl: the lab sets disable_ipv6 of an interface only, not "${word}"`);
+    if (hasInterface(call, name)) call.print(`${key} = ${value}\n`);
+    else if (!ignoresUnknown)
+      return refuse(call, `sysctl: cannot stat /proc/sys/${key.replaceAll('.', '/')}: No such file or directory`);
+  }
+  return 0;
+};
+
 export const hostCommands: readonly [string, Command][] = [
   ['id', id],
   ['hostname', hostname],
   ['chronyc', chronyc],
   ['date', date],
   ['journalctl', journalctl],
+  ['sysctl', sysctl],
 ];

@@ -135,6 +135,23 @@ describe('a copy of a guest in a network of its own', () => {
     expect(world.cluster.bridges.size).toBe(0);
   });
 
+  it('is a port of its bridge while it runs, and the bridge takes what makes it deaf to its node', async () => {
+    await makeCopy();
+    const ports = async () => (await on('kau1', 'ip link show master ikzdrill')).stdout;
+    expect(await ports()).toBe('');
+    expect(await on('kau1', 'sysctl -e -w net.ipv6.conf.ikzdrill.disable_ipv6=1')).toMatchObject({
+      code: 0,
+      stdout: 'net.ipv6.conf.ikzdrill.disable_ipv6 = 1\n',
+    });
+    expect(await on('kau1', 'ip link set ikzdrill arp off')).toMatchObject({ code: 0 });
+    await done('kau1', 'qm start 9100');
+    expect(await ports()).toContain(': tap9100i0: ');
+    expect(await on('nie1', 'ip link show master ikzdrill')).toMatchObject({ code: 255 });
+    expect(await on('nie1', 'sysctl -w net.ipv6.conf.ikzdrill.disable_ipv6=1')).toMatchObject({ code: 1 });
+    expect(await on('nie1', 'sysctl -e -w net.ipv6.conf.ikzdrill.disable_ipv6=1')).toMatchObject({ code: 0 });
+    expect(await on('kau1', 'sysctl -w vm.swappiness=1')).toMatchObject({ code: 1 });
+  });
+
   it('does not start without its bridge, and is no other node’s guest', async () => {
     await makeCopy();
     await on('kau1', 'ip link del ikzdrill');
