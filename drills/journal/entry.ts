@@ -27,7 +27,8 @@ export type Entry =
   | { kind: 'act'; n: number; purpose: 'step' | 'return'; act: Act; inverse: Act }
   | { kind: 'acted'; n: number }
   | { kind: 'act-failed'; n: number; message: string }
-  | { kind: 'sample'; whole: boolean; state: StateChange }
+  /** `late`: seconds since the look before, where those are more than they should be: nobody has looked meanwhile. */
+  | { kind: 'sample'; whole: boolean; state: StateChange; late?: number }
   | { kind: 'watched'; outcome: WatchOutcome; reason: Text }
   | { kind: 'asked'; what: Asked }
   | { kind: 'decided'; what: 'keep' | 'undo'; reason: Text }

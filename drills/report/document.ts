@@ -38,6 +38,7 @@ export function documentOf(report: Report, language: Language): Document {
       sections.about,
       sections.participants,
       sections.times,
+      sections.uncertainty,
       sections.prediction,
       sections.course,
       sections.sites,

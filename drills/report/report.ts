@@ -111,6 +111,10 @@ export const reportSchema = z.strictObject({
       errorSeconds: z.number().nullable(),
     }),
   ),
+  /** Times between the first act and the decision that nobody has seen, in order. */
+  unseen: z.array(z.strictObject({ from: z.number(), until: z.number(), why: z.enum(['no-look', 'blind']) })),
+  /** What all guests need: the longest time without an answer meanwhile. */
+  silences: z.array(z.strictObject({ id: z.string(), seconds: z.number(), toleranceSeconds: z.number() })),
   services: z.array(group),
   members: z.array(group),
   sites: z.array(z.strictObject({ id: z.string(), title: z.string(), nodes: z.array(z.string()) })),

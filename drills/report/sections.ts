@@ -5,7 +5,17 @@ import { dateTime, difference, duration, timeOfDay } from './figures.ts';
 import type { Places, Report, Summary } from './report.ts';
 import { siteMap } from './site-map.ts';
 import { timeLine } from './time-line.ts';
-import { classes, clocks, exercises, goals, outcomes, references, scopes, words } from './words.ts';
+import {
+  classes,
+  clocks,
+  exercises,
+  goals,
+  outcomes,
+  references,
+  scopes,
+  unseen as unseenBecause,
+  words,
+} from './words.ts';
 
 type Row = readonly string[];
 
@@ -87,6 +97,54 @@ export function times(report: Report, language: Language): Section {
             ),
           ]),
       paragraph(words.timesNote[language]),
+    ],
+  };
+}
+
+/** Rows of times that were not seen: the longest. */
+const mostUnseen = 10;
+
+export function uncertainty(report: Report, language: Language): Section {
+  const { unseen, silences, timezone, actedAt } = report;
+  const lasted = ({ from, until }: Report['unseen'][number]) => until - from;
+  const longest = unseen.toSorted((a, b) => lasted(b) - lasted(a)).slice(0, mostUnseen);
+  const rest = unseen.length - longest.length;
+  const silent = silences.filter(({ seconds }) => seconds > 0);
+  const [worst] = longest;
+  const summary =
+    worst === undefined
+      ? words[actedAt === null ? 'noneMeasured' : 'seenThroughout'][language]
+      : `${words.longestUnseen[language]} ${duration(lasted(worst))}.`;
+  const head = ['from', 'until', 'lasted', 'cause'] as const;
+  return {
+    title: words.uncertainty[language],
+    blocks: [
+      paragraph(summary),
+      ...(worst === undefined
+        ? []
+        : [
+            table(
+              head.map((word) => words[word][language]),
+              longest
+                .toSorted((a, b) => a.from - b.from)
+                .map((each) => [
+                  timeOfDay(each.from, timezone),
+                  timeOfDay(each.until, timezone),
+                  duration(lasted(each)),
+                  unseenBecause[each.why][language],
+                ]),
+            ),
+          ]),
+      ...(rest > 0 ? [paragraph(`+ ${rest}: ${words.shorter[language]}.`)] : []),
+      ...(silent.length === 0
+        ? []
+        : [
+            table(
+              [words.check[language], words.silence[language], words.tolerated[language]],
+              silent.map(({ id, seconds, toleranceSeconds }) => [id, duration(seconds), duration(toleranceSeconds)]),
+            ),
+          ]),
+      paragraph(words.uncertaintyNote[language]),
     ],
   };
 }

@@ -108,6 +108,21 @@ export const words = {
     de: 'WAZ: vom ersten gesehenen Ausfall bis zum bestätigten Dienst. Datenverlust: Alter des letzten Replikats beim Ausfall. Alle 5 s wird hingesehen: Gemessene Zeiten können um so viel zu lang oder zu kurz sein. „-“: nicht erreicht oder nicht bekannt.',
     en: 'RTO: from the first outage seen to the verified service. Data loss: age of the last replica at the outage. A look is taken every 5 s: measured times may be too long or too short by that much. "-": not reached or not known.',
   },
+  uncertainty: { de: 'Unsicherheit der Messung', en: 'Uncertainty of measurement' },
+  uncertaintyNote: {
+    de: 'Was zwischen zwei Blicken begann und endete, ist nicht gesehen. Beginn und Ende jeder gemessenen Zeit können um die Lücke falsch sein, in die sie fallen.',
+    en: 'What began and ended between two looks is not seen. Beginning and end of each measured time may be wrong by the gap into which they fall.',
+  },
+  seenThroughout: {
+    de: 'Vom ersten Schritt bis zur Entscheidung lagen nie mehr als 7,5 s zwischen zwei Blicken, und immer antwortete ein Endpunkt.',
+    en: 'From the first step to the decision never more than 7.5 s lay between two looks, and an endpoint always answered.',
+  },
+  noneMeasured: { de: 'Kein Schritt wurde begonnen.', en: 'No step was begun.' },
+  longestUnseen: { de: 'Längste Zeit, die nicht gesehen wurde:', en: 'Longest time that was not seen:' },
+  shorter: { de: 'kürzere stehen in report.json', en: 'shorter ones stand in report.json' },
+  lasted: { de: 'Dauer', en: 'Lasted' },
+  silence: { de: 'Längste Zeit ohne Antwort', en: 'Longest time without an answer' },
+  tolerated: { de: 'Geduldet', en: 'Tolerated' },
   prediction: { de: 'Vorhersage und Messung', en: 'Prediction and measurement' },
   predictionNote: {
     de: 'Sekunden vom ersten Schritt bis zum bestätigten Dienst. Der Unterschied ist der Fehler des Modells.',
@@ -178,6 +193,11 @@ export const words = {
   release: { de: 'Freigabe', en: 'Release' },
   signature: { de: 'Unterschrift', en: 'Signature' },
 } as const satisfies Record<string, Text>;
+
+export const unseen: Record<'no-look' | 'blind', Text> = {
+  'no-look': { de: 'nicht hingesehen', en: 'no look was taken' },
+  blind: { de: 'kein Endpunkt antwortete', en: 'no endpoint answered' },
+};
 
 export const clocks: Record<'cluster' | 'local', Text> = {
   cluster: { de: 'Proxmox VE (Cluster)', en: 'Proxmox VE (cluster)' },

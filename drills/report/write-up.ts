@@ -5,7 +5,8 @@ import { hashOf } from '../canonical.ts';
 import { begunOf } from '../journal/begun.ts';
 import type { Line } from '../journal/chain.ts';
 import type { Begun } from '../journal/entry.ts';
-import { type GroupTimes, type GuestTimes, measure } from '../measure/measure.ts';
+import { type GroupTimes, type GuestTimes, measure, silencesOf } from '../measure/measure.ts';
+import { unseenOf } from '../measure/unseen.ts';
 import { verdictOf } from '../measure/verdict.ts';
 import { compared } from './comparison.ts';
 import { eventsOf } from './events.ts';
@@ -74,6 +75,8 @@ export function writeUp({ lines: all, plan, kept, member }: WrittenFrom): Report
     steps: stepsOf(lines),
     events: eventsOf(lines, guests),
     guests: guests.map(({ predicted, ...guest }) => ({ ...guest, predicted: predicted && withoutIds(predicted) })),
+    unseen: unseenOf(lines),
+    silences: silencesOf(lines),
     services: services.map((each) => grouped(each, service(each.id), (guest) => guest.service === each.id)),
     members: members.map((each) => grouped(each, tenant(each.id), (guest) => guest.member === each.id)),
     sites: plan.sites.map((site) => ({ id: site.id, title: site.title, nodes: site.nodes.map(({ name }) => name) })),

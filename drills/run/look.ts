@@ -1,12 +1,14 @@
-/** One look at the cluster and at all services, into the journal: what differs, and every half minute all of it. */
+/**
+ * One look at the cluster and at all services, into the journal: what differs, every half minute all of it, and that it came
+ * late.
+ */
 import type { SampledState } from '../journal/entry.ts';
 import { type DrillView, type Moment, Unreachable, type World } from '../ports.ts';
 import { isSlow, type Probe } from '../probes/probe.ts';
+import type { Progress } from './progress.ts';
 import { difference, isUp, sampled, whole } from './sampled.ts';
 import type { Scribe } from './scribe.ts';
-
-/** Seconds between whole samples. */
-const wholeEvery = 30;
+import { lateAfter, wholeEvery } from './watch.ts';
 
 export interface Look {
   moment: Moment;
@@ -34,16 +36,28 @@ export async function look(scribe: Scribe, world: World): Promise<Look> {
 }
 
 async function record(scribe: Scribe, world: World, state: SampledState): Promise<Moment> {
+  const { lookedAt } = scribe;
   const { state: before, wholeAt } = scribe.progress;
   const moment = await world.clock.now();
   scribe.lookedAt = moment.at;
-  if (wholeAt === undefined || moment.at - wholeAt >= wholeEvery) {
-    await scribe.write({ kind: 'sample', whole: true, state: whole(state) }, moment);
+  const late = lateness(scribe.progress, lookedAt, moment.at);
+  const came = late === undefined ? {} : { late };
+  // Of a process that goes on, all that it sees first: when it has begun to look is on record.
+  if (wholeAt === undefined || lookedAt === undefined || moment.at - wholeAt >= wholeEvery) {
+    await scribe.write({ kind: 'sample', whole: true, state: whole(state), ...came }, moment);
   } else {
     const change = difference(before, state);
-    if (change) await scribe.write({ kind: 'sample', whole: false, state: change }, moment);
+    if (change || late !== undefined)
+      await scribe.write({ kind: 'sample', whole: false, state: change ?? {}, ...came }, moment);
   }
   return moment;
+}
+
+/** @returns undefined = it is in time, or what is measured is over or has not begun */
+function lateness({ firstActAt, decided }: Progress, lookedAt: number | undefined, at: number): number | undefined {
+  if (firstActAt === undefined || decided !== undefined || lookedAt === undefined) return undefined;
+  const seconds = at - lookedAt;
+  return seconds > lateAfter ? seconds : undefined;
 }
 
 async function see(world: World) {

@@ -12,6 +12,10 @@ export interface Watched {
 
 /** Longest time between two looks, seconds. */
 export const mostSeconds = 5;
+/** Seconds between two looks, while acts last, after which the second one is late. */
+export const lateAfter = 1.5 * mostSeconds;
+/** Seconds between whole samples. */
+export const wholeEvery = 30;
 /** Seconds between two rounds of the HA manager. */
 const haRound = 10;
 

@@ -37,6 +37,50 @@ describe('The report of a lost site', () => {
   });
 });
 
+describe('The uncertainty of a measurement', () => {
+  const second = (report.actedAt ?? 0) + 1;
+  const spans = (count: number): Report['unseen'] =>
+    Array.from({ length: count }, (_, n) => ({
+      from: second + n * 60,
+      until: second + n * 60 + 8 + n,
+      why: 'no-look',
+    }));
+  const page = (changes: Partial<Report>, language: 'de' | 'en') =>
+    markdownOf(documentOf({ ...report, ...changes }, language));
+
+  it('is told with the longest time that nobody has seen, and with each', () => {
+    const unseen: Report['unseen'] = [
+      { from: second, until: second + 12, why: 'no-look' },
+      { from: second + 60, until: second + 150, why: 'blind' },
+    ];
+    const text = page({ unseen }, 'en');
+    expect(text).toContain('Longest time that was not seen: 1 min 30 s.');
+    expect(text).toContain('| 07:01:01 | 07:01:13 | 12 s | no look was taken |');
+    expect(text).toContain('| 07:02:01 | 07:03:31 | 1 min 30 s | no endpoint answered |');
+    expect(page({ unseen }, 'de')).toContain('Längste Zeit, die nicht gesehen wurde: 1 min 30 s.');
+  });
+
+  it('names the ten longest of many, and says how many more there are', () => {
+    const text = page({ unseen: spans(25) }, 'en');
+    expect(text.split('no look was taken').length - 1).toBe(10);
+    expect(text).toContain('+ 15: shorter ones stand in report.json.');
+    expect(text).toContain('Longest time that was not seen: 32 s.');
+  });
+
+  it('names what was silent, and for how long that is tolerated', () => {
+    const silences = [
+      { id: 'mirror', seconds: 20, toleranceSeconds: 30 },
+      { id: 'other', seconds: 0, toleranceSeconds: 30 },
+    ];
+    expect(page({ silences }, 'en')).toContain('| mirror | 20 s | 30 s |');
+    expect(page({ silences }, 'en')).not.toContain('| other | 0 s');
+  });
+
+  it('is that of no measurement where no step was begun', () => {
+    expect(page({ actedAt: null, unseen: [] }, 'en')).toContain('No step was begun.');
+  });
+});
+
 const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.constantFrom(
@@ -67,6 +111,7 @@ function holding(text: string): Report {
     steps: report.steps.map((each) => ({ ...each, what: both, failure: text })),
     events: report.events.map((each) => ({ ...each, what: both })),
     guests: guest ? [guest, ...guests] : [],
+    silences: [{ id: text, seconds: 1, toleranceSeconds: 2 }],
     services: report.services.map((each) => ({ ...each, title: text })),
     members: report.members.map((each) => ({ ...each, title: text })),
     sites: report.sites.map((each) => ({ ...each, title: text })),
