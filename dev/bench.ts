@@ -6,7 +6,9 @@
  * says what it is asked meanwhile. `npm run bench -- fault-trees` puts our fault-tree engine beside SCRAM,
  * `-- availability` assesses up to 1,250 services. `npm run bench -- policies 30 300 3000` tells what the policy pack
  * adds to a preview at these numbers of guests. `npm run bench -- drills --runs 100` runs every drill so often on a lab,
- * `--scenario` (may be repeated) only some; with `--killed` each is killed at a line of its journal and gone on with.
+ * `--scenario` (may be repeated) only some; with `--killed` each is killed at a line of its journal and gone on with;
+ * `--outliers` tells the guests that came back more than an HA round before or after what was predicted.
+ * `npm run bench -- switchover 100` tells what the command line adds to the moves of a site's guests, in labs of these sizes.
  */
 import { parseArgs } from 'node:util';
 import { scenarios } from '../drills/scenarios/index.ts';
@@ -16,9 +18,19 @@ import { benchFaultTrees } from './bench/fault-trees.ts';
 import { benchKills } from './bench/kills.ts';
 import { benchPolicies } from './bench/policies.ts';
 import { benchSimulation } from './bench/simulation.ts';
+import { benchSwitchovers } from './bench/switchover.ts';
 import { benchUpdates } from './bench/updates.ts';
 
-const subjects = ['updates', 'policies', 'simulation', 'fault-trees', 'availability', 'kills', 'drills'] as const;
+const subjects = [
+  'updates',
+  'policies',
+  'simulation',
+  'fault-trees',
+  'availability',
+  'kills',
+  'drills',
+  'switchover',
+] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -67,6 +79,10 @@ if (does('drills') && others.length === 0) {
   const { scenario: only, killed: kills, outliers, json } = values;
   const runs = Number(values.runs ?? 100);
   if (!(await benchDrills({ runs, seed: Number(values.seed), only, kills, outliers, json }))) process.exitCode = 1;
+}
+if (chosen.includes('switchover') || (chosen.length === 0 && others.length === 0)) {
+  const guests = (others.length > 0 ? others : ['100']).map(Number);
+  if (!(await benchSwitchovers({ guests, runs: Number(values.runs ?? 1), json: values.json }))) process.exitCode = 1;
 }
 const sizes = (others.length > 0 ? others : ['30', '300']).map(Number);
 if (does('policies')) await benchPolicies({ sizes, json: values.json });

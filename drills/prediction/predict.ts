@@ -58,8 +58,8 @@ export function predict(drill: Predictable, plan: Plan, view: DrillView, when: '
  */
 function ageOf(written: number | undefined, { now }: DrillView): number {
   if (written === undefined) return haRound / 2;
-  const age = Math.max(0, now - written) % haRound;
-  return Math.min(haRound - atEnds, Math.max(atEnds, age));
+  const age = Math.max(0, now - written);
+  return age > haRound ? age % haRound : Math.min(haRound - atEnds, Math.max(atEnds, age));
 }
 
 /** @param since seconds from a service's last round to the first act, by the time it has written */
@@ -94,7 +94,8 @@ function playedFrom(
 
 /** The drill sees what is so when it looks, which is a while after it has become so. */
 const untilLook = ({ ha, now }: Simulation): number =>
-  untilNextLook(Math.floor(ha.state.status.timestamp), Math.floor(now));
+  // The second of the beginning was cut off as well: it was half over on average.
+  untilNextLook(Math.floor(ha.state.status.timestamp + 0.5), now);
 
 /** That of them which came back neither early nor late; never is the latest. */
 function middle(of: readonly PredictedGuest[]): PredictedGuest | undefined {

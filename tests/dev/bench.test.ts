@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { criticalPath } from '../../dev/bench/drills/critical-path.ts';
 import { type InventoryFiles, inventoryOfSize, withMoreMemory } from '../../dev/bench/inventory.ts';
 import { parseStat, partOf } from '../../dev/bench/parts.ts';
 import { figuresOf, ratioTable } from '../../dev/bench/report.ts';
@@ -103,5 +104,21 @@ describe('the figures of a run', () => {
 
   it('are compared with nothing where there is one run', () => {
     expect(ratioTable([run(30, '', 60)])).toBeUndefined();
+  });
+});
+
+describe('The critical path of moves', () => {
+  const move = (node: string, from: number, to: number) => ({ node, from, to });
+
+  it('is their own time on the slowest node, with what HA takes before and after', () => {
+    // Eight moves of 10 s on one node, four at a time; two on another.
+    const slow = [10, 20].flatMap((from) => [1, 2, 3, 4].map(() => move('nie1', from, from + 10)));
+    const quick = [1, 2].map(() => move('nie2', 12, 20));
+    expect(criticalPath([...slow, ...quick], 3, 45)).toBe(7 + 20 + 15);
+  });
+
+  it('does not grow with gaps in which nobody had ordered the next move', () => {
+    const moves = [10, 100].flatMap((from) => [1, 2, 3, 4].map(() => move('nie1', from, from + 10)));
+    expect(criticalPath(moves, 3, 125)).toBe(7 + 20 + 15);
   });
 });

@@ -9,12 +9,14 @@ import { stackPreview } from '../../../drills/adapters/stack-preview.ts';
 import { type OpenWorld, openWorld } from '../../../drills/adapters/world.ts';
 import type { StackPreview } from '../../../drills/ports.ts';
 import { stackNames } from '../../../engine/target.ts';
+import type { ConnectionFile } from '../../../inventory/connection.ts';
 import type { LabClient } from '../../../lab/index.ts';
 import { bringUpTwoSites, sample, type TwoSites } from '../../../tests/e2e/two-sites.ts';
 
 export interface Stage {
   world: OpenWorld;
   lab: LabClient;
+  connection: ConnectionFile;
   /** For journals. */
   dir: string;
 }
@@ -51,7 +53,7 @@ export async function onStage<T>(
       },
     );
     try {
-      return await work({ world, lab: sites.lab, dir }, previews);
+      return await work({ world, lab: sites.lab, connection: sites.target.connection, dir }, previews);
     } finally {
       await world.close();
     }
