@@ -1,6 +1,6 @@
 /** A drill as data: all that it takes to run, resume and undo it. It goes whole into the first line of its journal. */
 import { z } from 'zod';
-import { drillKinds, evidenceClasses } from '../model/drill-evidence.ts';
+import { evidenceClasses, evidenceKinds } from '../model/drill-evidence.ts';
 import { id } from '../model/schema/primitives.ts';
 import { actSchema } from './acts/index.ts';
 import { probeSchema } from './probes/probe.ts';
@@ -56,7 +56,7 @@ export const drillSchema = z.strictObject({
   id: z.string().regex(/^\d{4}-\d{2}-\d{2}(-[a-z0-9]+)+$/),
   scenario: z.string(),
   /** Under which the evidence counts. */
-  kind: z.enum(drillKinds),
+  kind: z.enum(evidenceKinds),
   title: text,
   exercise: z.enum(exercises),
   evidenceClass: z.enum(evidenceClasses),

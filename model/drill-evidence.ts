@@ -17,6 +17,14 @@ export const drillKinds = [
 
 export type DrillKind = (typeof drillKinds)[number];
 
+/**
+ * What evidence says that was drilled. The last two prove less than a failover, and nothing demands them: copies of replicas
+ * started beside production, and a node that hands its guests over in good order.
+ */
+export const evidenceKinds = [...drillKinds, 'isolated-failover', 'node-maintenance'] as const;
+
+export type EvidenceKind = (typeof evidenceKinds)[number];
+
 /** Where it ran: in a laboratory, on copies in a network of their own, on the guests themselves. */
 export const evidenceClasses = ['simulated', 'isolated', 'real'] as const;
 
@@ -25,7 +33,7 @@ export type EvidenceClass = (typeof evidenceClasses)[number];
 /** drills/evidence/<name>.json */
 export const drillEvidence = z
   .strictObject({
-    kind: z.enum(drillKinds).describe('What was drilled.'),
+    kind: z.enum(evidenceKinds).describe('What was drilled.'),
     date: is.date.describe('Day on which it ended.'),
     verdict: z
       .enum(['met', 'deviated', 'aborted'])

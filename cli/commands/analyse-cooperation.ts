@@ -11,7 +11,7 @@ import { Groundwork } from '../../model/availability/services/groundwork.ts';
 import { plannedInstallation } from '../../model/availability/services/planned.ts';
 import { plannedScenario, playedTimes } from '../../model/availability/services/played-times.ts';
 import { cooperationTree } from '../../model/availability/services/service-tree.ts';
-import type { DrillKind } from '../../model/drill-evidence.ts';
+import type { EvidenceKind } from '../../model/drill-evidence.ts';
 import { plan } from '../../model/planning.ts';
 import { InventoryError } from '../../model/problem.ts';
 import { UserError } from '../../model/user-error.ts';
@@ -42,7 +42,7 @@ export async function analyseCooperation(context: CliContext, options: Cooperati
 }
 
 /** Kinds of failover whose committed evidence is fresh. */
-async function drilled(): Promise<ReadonlySet<DrillKind>> {
+async function drilled(): Promise<ReadonlySet<EvidenceKind>> {
   const record = await readEvidence(projectRoot);
   if (record === undefined) return new Set();
   if (record.problems.length > 0) throw new InventoryError(record.problems);

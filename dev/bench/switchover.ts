@@ -128,7 +128,7 @@ async function drill(
   await lab.setSpeed(1);
   const journal = await FileJournal.begin(
     path.join(dir, name),
-    beginningOf(plan, { actor, program }),
+    beginningOf(plan, { actor, program, target: { kind: 'lab', cluster: world.cooperation.plan.cluster.name } }),
     await world.clock.now(),
   );
   try {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { World } from '../ports.ts';
 import { must } from './host.ts';
 import {
+  answersIsolated,
   configOf,
   ForeignGuest,
   isCopy,
@@ -15,7 +16,6 @@ import {
   removalByHand,
   removeBridge,
   removeGuest,
-  runsIsolated,
   startIsolated,
 } from './isolated-guest.ts';
 import type { ActKind } from './kind.ts';
@@ -107,7 +107,7 @@ export const copy: ActKind<Copy> = {
   }),
   inverse: (act) => ({ ...act, on: !act.on }),
   async isDone(act, world) {
-    if (act.on) return runsIsolated(world, act);
+    if (act.on) return answersIsolated(world, act);
     return (await isGone(world, act)) && (await clones(world, act)).length === 0;
   },
   async perform(act, world) {
@@ -145,5 +145,7 @@ const create = (act: Copy): string[] => [
   'l26',
   '--scsihw',
   'virtio-scsi-single',
+  '--agent',
+  '1',
   ...isolation(act),
 ];

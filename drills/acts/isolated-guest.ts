@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Ran, World } from '../ports.ts';
-import { CommandFailed, must } from './host.ts';
+import { CommandFailed, must, succeeds } from './host.ts';
 
 export const isolatedFields = {
   on: z.boolean(),
@@ -136,10 +136,15 @@ export async function startIsolated(world: World, copy: IsolatedGuest): Promise<
   if (!(await runs(world, copy))) await must(world, node, ['qm', 'start', id]);
 }
 
-/** It runs, and nothing leads out of it. */
-export async function runsIsolated(world: World, copy: IsolatedGuest): Promise<boolean> {
-  const config = await configOf(world, copy.node, copy.copyId);
-  return config !== undefined && waysOut(config).length === 0 && (await runs(world, copy));
+/**
+ * Nothing leads out of it, and its system has come up: its guest agent answers. That is what can be asked of it, since no
+ * network leads to it either; every guest of the plan has an agent (`infra/components/guest.ts`).
+ */
+export async function answersIsolated(world: World, copy: IsolatedGuest): Promise<boolean> {
+  const { node, copyId } = copy;
+  const config = await configOf(world, node, copyId);
+  if (config === undefined || waysOut(config).length > 0 || !(await runs(world, copy))) return false;
+  return succeeds(world, node, ['qm', 'guest', 'cmd', String(copyId), 'ping']);
 }
 
 /** @throws ForeignGuest where the machine of that id is not a copy of this drill */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { must } from './host.ts';
 import {
+  answersIsolated,
   configOf,
   ForeignGuest,
   isCopy,
@@ -12,7 +13,6 @@ import {
   removalByHand,
   removeBridge,
   removeGuest,
-  runsIsolated,
   startIsolated,
 } from './isolated-guest.ts';
 import type { ActKind } from './kind.ts';
@@ -53,7 +53,7 @@ export const restore: ActKind<Restore> = {
       : `remove the restored ${copyId} on ${node}`,
   }),
   inverse: (act) => ({ ...act, on: !act.on }),
-  isDone: (act, world) => (act.on ? runsIsolated(world, act) : isGone(world, act)),
+  isDone: (act, world) => (act.on ? answersIsolated(world, act) : isGone(world, act)),
   async perform(act, world) {
     const { node, copyId, vmId, storage, diskStorage } = act;
     if (!act.on) {

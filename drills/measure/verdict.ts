@@ -5,6 +5,7 @@ import type { Outcome } from '../journal/entry.ts';
 import { type Progress, progressOf } from '../run/progress.ts';
 import { unseen } from './effects.ts';
 import { measure, silencesOf } from './measure.ts';
+import { unseenOf } from './unseen.ts';
 
 export interface Verdict {
   outcome: Outcome;
@@ -15,7 +16,13 @@ export interface Verdict {
 export function verdictOf(lines: readonly Line[]): Verdict {
   const progress = progressOf(lines);
   const { settled, before, watched, asked, decided, previewed, acts } = progress;
-  const deviations = [...broken(lines), ...withoutEffect(progress), ...missed(lines), ...aftermath(lines)];
+  const deviations = [
+    ...broken(lines),
+    ...withoutEffect(progress),
+    ...unwatched(lines),
+    ...missed(lines),
+    ...aftermath(lines),
+  ];
   const outcome = (): Outcome => {
     if (settled && settled.length > 0) return 'rollback-incomplete';
     if (progress.errors > 0 || acts.some(({ failed }) => failed) || previewed?.some(({ failure }) => failure))
@@ -60,6 +67,21 @@ function broken(lines: readonly Line[]): Text[] {
 /** Faults that nobody noticed, of a drill that waited for them. */
 const withoutEffect = ({ watched, unseen: effects }: Progress): Text[] =>
   watched?.outcome === 'verified' || watched?.outcome === 'late' ? effects.map(unseen) : [];
+
+/** Seconds for which nobody may have looked: what happened meanwhile is unknown, and unknown is not met. */
+const mostUnwatched = 120;
+
+function unwatched(lines: readonly Line[]): Text[] {
+  return unseenOf(lines)
+    .filter(({ from, until, why }) => why === 'no-look' && until - from > mostUnwatched)
+    .map(({ from, until }) => {
+      const seconds = Math.round(until - from);
+      return {
+        de: `${seconds} s lang hat niemand hingesehen: was in dieser Zeit war, ist unbekannt`,
+        en: `nobody looked for ${seconds} s: what happened meanwhile is unknown`,
+      };
+    });
+}
 
 /** Targets that were missed, guests that ran twice or are gone. */
 function missed(lines: readonly Line[]): Text[] {

@@ -1,5 +1,5 @@
 /** The drill beside the last of its kind and that of the year before (DER.4.A15). Pure. */
-import type { DrillKind } from '../../model/drill-evidence.ts';
+import type { EvidenceKind } from '../../model/drill-evidence.ts';
 import type { Report, Summary } from './report.ts';
 
 /** Days around the day a year before in which last year's drill is looked for. */
@@ -20,6 +20,6 @@ export function compared(own: Summary, kept: readonly Summary[]): Report['compar
 export const summaryOf = ({ comparison }: Report): Summary => comparison.own;
 
 export const isOfKind =
-  (kind: DrillKind) =>
+  (kind: EvidenceKind) =>
   (report: Report): boolean =>
     report.kind === kind && report.member === undefined;

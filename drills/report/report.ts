@@ -3,7 +3,7 @@
  * in the evidence. Moments are seconds since 1970 on the clocks named, durations seconds.
  */
 import { z } from 'zod';
-import { drillKinds, evidenceClasses } from '../../model/drill-evidence.ts';
+import { evidenceClasses, evidenceKinds } from '../../model/drill-evidence.ts';
 import { exercises } from '../drill.ts';
 import { scopeSchema } from '../scope.ts';
 
@@ -48,7 +48,7 @@ const group = z.strictObject({
 export const reportSchema = z.strictObject({
   format: z.literal(1),
   id: z.string(),
-  kind: z.enum(drillKinds),
+  kind: z.enum(evidenceKinds),
   scenario: z.string(),
   title: text,
   exercise: z.enum(exercises),

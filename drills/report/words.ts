@@ -1,5 +1,5 @@
 /** The words of the report in both languages. */
-import type { DrillKind, EvidenceClass } from '../../model/drill-evidence.ts';
+import type { EvidenceClass, EvidenceKind } from '../../model/drill-evidence.ts';
 import type { Text } from '../../model/text.ts';
 import type { Drill } from '../drill.ts';
 import type { Outcome } from '../journal/entry.ts';
@@ -41,7 +41,7 @@ export const scopes: Record<ScopeKind, Text> = {
   guest: { de: 'VM', en: 'guest' },
 };
 
-export const goals: Record<DrillKind, Text> = {
+export const goals: Record<EvidenceKind, Text> = {
   'node-loss': {
     de: 'Die VMs eines Knotens laufen nach seinem Ausfall auf anderen weiter.',
     en: 'The guests of a node run on others after its loss.',
@@ -63,8 +63,16 @@ export const goals: Record<DrillKind, Text> = {
     en: 'Planned switchover and back without services failing.',
   },
   restore: {
-    de: 'Aus Replikaten und Sicherungen entstehen lauffähige VMs.',
-    en: 'Replicas and backups make guests that run.',
+    de: 'Aus Sicherungen entstehen lauffähige VMs.',
+    en: 'Backups make guests that run.',
+  },
+  'isolated-failover': {
+    de: 'Aus den Replikaten am anderen Standort entstehen lauffähige VMs.',
+    en: 'The replicas at the other site make guests that run.',
+  },
+  'node-maintenance': {
+    de: 'Ein Knoten gibt seine VMs in Ruhe ab und nimmt sie wieder.',
+    en: 'A node hands its guests over in good order, and takes them back.',
   },
 };
 
@@ -205,37 +213,41 @@ export const clocks: Record<'cluster' | 'local', Text> = {
 };
 
 /** Requirements that a drill serves, with the edition their numbers are of. */
-export const references: readonly { requirement: string; edition: string; kinds?: readonly DrillKind[]; what: Text }[] =
-  [
-    {
-      requirement: 'INF.2.A19',
-      edition: '2023',
-      what: { de: 'Funktionstests der technischen Infrastruktur', en: 'tests of the technical infrastructure' },
+export const references: readonly {
+  requirement: string;
+  edition: string;
+  kinds?: readonly EvidenceKind[];
+  what: Text;
+}[] = [
+  {
+    requirement: 'INF.2.A19',
+    edition: '2023',
+    what: { de: 'Funktionstests der technischen Infrastruktur', en: 'tests of the technical infrastructure' },
+  },
+  {
+    requirement: 'INF.2.A21',
+    edition: '2023',
+    kinds: ['site-loss', 'link-loss', 'planned-switchover'],
+    what: {
+      de: 'Ausweichrechenzentrum; das Umschalten wird geübt',
+      en: 'alternate data centre; the switch is practised',
     },
-    {
-      requirement: 'INF.2.A21',
-      edition: '2023',
-      kinds: ['site-loss', 'link-loss', 'planned-switchover'],
-      what: {
-        de: 'Ausweichrechenzentrum; das Umschalten wird geübt',
-        en: 'alternate data centre; the switch is practised',
-      },
-    },
-    {
-      requirement: 'SYS.1.5.A20',
-      edition: '2023',
-      kinds: ['node-loss', 'site-loss', 'link-loss', 'witness-loss', 'planned-switchover'],
-      what: { de: 'Hochverfügbare Virtualisierung', en: 'highly available virtualisation' },
-    },
-    {
-      requirement: 'CON.3.A15',
-      edition: '2022',
-      kinds: ['restore'],
-      what: { de: 'Regelmäßiges Testen der Wiederherstellung', en: 'regular tests of the restore' },
-    },
-    {
-      requirement: 'DER.4.A15',
-      edition: '2022',
-      what: { de: 'Kennzahlen im Vergleich zum Vorjahr', en: 'figures compared with the year before' },
-    },
-  ];
+  },
+  {
+    requirement: 'SYS.1.5.A20',
+    edition: '2023',
+    kinds: ['node-loss', 'site-loss', 'link-loss', 'witness-loss', 'planned-switchover'],
+    what: { de: 'Hochverfügbare Virtualisierung', en: 'highly available virtualisation' },
+  },
+  {
+    requirement: 'CON.3.A15',
+    edition: '2022',
+    kinds: ['restore'],
+    what: { de: 'Regelmäßiges Testen der Wiederherstellung', en: 'regular tests of the restore' },
+  },
+  {
+    requirement: 'DER.4.A15',
+    edition: '2022',
+    what: { de: 'Kennzahlen im Vergleich zum Vorjahr', en: 'figures compared with the year before' },
+  },
+];

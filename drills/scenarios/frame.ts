@@ -1,5 +1,6 @@
 /** What all scenarios have in common: the guests that are watched, the hypothesis, the stop conditions, the limits. */
 import type { GuestPlan, Plan } from '../../model/plan.ts';
+import type { Text } from '../../model/text.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { Act } from '../acts/index.ts';
 import type { Drill, WatchedGuest } from '../drill.ts';
@@ -18,6 +19,8 @@ interface Frame {
   after: Drill['after'];
   evidenceClass?: Drill['evidenceClass'];
   exercise?: Drill['exercise'];
+  /** Where it is less than what its scenario stands for: under what its evidence counts then, and what its title adds. */
+  lesser?: { kind: Drill['kind']; title: Text };
   /** Beside those that ask each guest's services. */
   probes?: Probe[];
 }
@@ -34,8 +37,11 @@ export function framed(scenario: Scenario, request: Request, frame: Frame): Dril
   return {
     id: idOf(scenario, request),
     scenario: scenario.id,
-    kind: scenario.kind,
-    title: { de: `${scenario.title.de}: ${name}`, en: `${scenario.title.en}: ${name}` },
+    kind: frame.lesser?.kind ?? scenario.kind,
+    title: {
+      de: `${scenario.title.de}${frame.lesser ? ` (${frame.lesser.title.de})` : ''}: ${name}`,
+      en: `${scenario.title.en}${frame.lesser ? ` (${frame.lesser.title.en})` : ''}: ${name}`,
+    },
     exercise: frame.exercise ?? 'functional-test',
     evidenceClass: target === 'lab' ? 'simulated' : (frame.evidenceClass ?? 'real'),
     scope,

@@ -8,7 +8,7 @@ import type { Scenario } from './scenario.ts';
 export const isolatedFailover: Scenario = {
   id: 'isolated-failover',
   title: { de: 'Ausfallprobe im abgetrennten Netz', en: 'Test failover in an isolated network' },
-  kind: 'restore',
+  kind: 'isolated-failover',
   scopes: ['member', 'service', 'guest'],
   means: [],
   drill(request) {

@@ -1,4 +1,5 @@
 /** Nodes lost, by any of the means: what the losses of nodes, sites and of the manager share. */
+import type { Text } from '../../model/text.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { Act } from '../acts/index.ts';
 import type { Drill } from '../drill.ts';
@@ -44,7 +45,17 @@ export function losing(scenario: Scenario, request: Request, { nodes, probes, ex
     after: { kind: 'undo' },
     ...(probes && { probes }),
     ...(exercise && { exercise }),
+    ...(chosen === 'maintenance' && { lesser: handedOver(request, lost) }),
   });
+}
+
+/** Nothing is lost in maintenance: what is proven is that a site, or a node, can hand all over. */
+function handedOver({ plan }: Request, lost: ReadonlySet<string>): { kind: Drill['kind']; title: Text } {
+  const isSite = plan.sites.some(({ nodes }) => nodes.every(({ name }) => lost.has(name)));
+  return {
+    kind: isSite ? 'planned-switchover' : 'node-maintenance',
+    title: { de: 'nur Wartung', en: 'maintenance only' },
+  };
 }
 
 function lossOf(node: string, chosen: Means, request: Request, deadManSeconds: number, lost: ReadonlySet<string>): Act {

@@ -1,5 +1,5 @@
 /** What a scenario is: a function from the cooperation and its cluster as they are to a drill. Pure. */
-import type { DrillKind } from '../../model/drill-evidence.ts';
+import type { EvidenceKind } from '../../model/drill-evidence.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Text } from '../../model/text.ts';
 import type { Drill } from '../drill.ts';
@@ -14,7 +14,7 @@ export interface Scenario {
   readonly id: string;
   readonly title: Text;
   /** Under which its evidence counts. */
-  readonly kind: DrillKind;
+  readonly kind: EvidenceKind;
   readonly scopes: readonly ScopeKind[];
   /** Ways to bring it about, the default first; empty = there is but one. */
   readonly means: readonly Means[];

@@ -141,7 +141,7 @@ describe('An act', () => {
       config: new Map(),
       running: false,
     };
-    const isolated = /^(name|tags|cores|memory|ostype|scsi\w+): |^onboot: 0$|^net0: virtio,bridge=ikzdrill$/;
+    const isolated = /^(name|tags|cores|memory|agent|ostype|scsi\w+): |^onboot: 0$|^net0: virtio,bridge=ikzdrill$/;
     const lines = [...config].map(([key, value]) => `${key}: ${value}`);
     return running ? lines.filter((line) => !isolated.test(line)) : [];
   };
@@ -208,9 +208,20 @@ describe('An act', () => {
     expect(await isDone(act, world, await world.cluster.view())).toBe(false);
   });
 
+  it.each(copies)('counts a copy as up only when its own system answers ($kind)', async (act) => {
+    const world = new SimulatedWorld(plan);
+    const isUp = async () => isDone(act, world, await world.cluster.view());
+    await perform(act, world, await world.cluster.view());
+    expect(await isUp()).toBe(true);
+    const machine = world.disks.get('east1')?.machines.get('900001011');
+    Object.assign(machine ?? {}, { answers: false });
+    expect(await isUp()).toBe(false);
+    expect(machine?.running).toBe(true);
+  });
+
   it.each(copies)("never takes another drill's copy for its own ($kind)", async (act) => {
     const world = new SimulatedWorld(plan);
-    const old = { config: new Map([['tags', 'ikz-drill-older']]), running: true, disks: [] };
+    const old = { config: new Map([['tags', 'ikz-drill-older']]), running: true, disks: [], answers: true };
     world.disks.get('east1')?.machines.set('900001011', old);
     for (const each of [act, inverseOf(act)]) {
       await expect(perform(each, world, await world.cluster.view())).rejects.toBeInstanceOf(ForeignGuest);
@@ -256,9 +267,12 @@ describe('An act', () => {
       storage: 's',
       diskStorage: 'guests',
     } as const;
-    world.disks
-      .get('east1')
-      ?.machines.set('900001011', { config: new Map([['tags', 'production']]), running: true, disks: [] });
+    world.disks.get('east1')?.machines.set('900001011', {
+      config: new Map([['tags', 'production']]),
+      running: true,
+      disks: [],
+      answers: true,
+    });
     await expect(perform(copy, world, await world.cluster.view())).rejects.toBeInstanceOf(ForeignGuest);
     expect(world.disks.get('east1')?.machines.get('900001011')?.running).toBe(true);
   });

@@ -248,7 +248,7 @@ describe('The times of a guest', () => {
 describe('The verdict', () => {
   const verified: Entry = { kind: 'watched', outcome: 'verified', reason: { de: '-', en: '-' } };
   const end: [number, Entry][] = [
-    [200, { kind: 'decided', what: 'undo', reason: { de: '-', en: '-' } }],
+    [101, { kind: 'decided', what: 'undo', reason: { de: '-', en: '-' } }],
     [300, { kind: 'settled', left: [] }],
     [310, { kind: 'hypothesis', when: 'after', findings: [] }],
     [320, { kind: 'previewed', stacks: [] }],
@@ -286,6 +286,25 @@ describe('The verdict', () => {
     const { outcome, deviations } = verdictOf(lines);
     expect(outcome).toBe('deviated');
     expect(deviations.some(({ en }) => /RTO 8990 s, required/.test(en))).toBe(true);
+  });
+
+  it('deviates when nobody looked for minutes, though all is well before and after', async () => {
+    const { drillPlan, entries } = await good();
+    const [begins, ...rest] = entries;
+    const cutOff: Entry = { kind: 'resumed', actor };
+    const absent = (seconds: number): [number, Entry][] => [
+      ...(begins ? [begins] : []),
+      ...rest.slice(0, 1),
+      [6, cutOff],
+      [5 + seconds, sample({ quorate: true })],
+      ...rest.slice(1).map(([at, entry]): [number, Entry] => [at + seconds, entry]),
+    ];
+    expect(verdictOf(journal(drillPlan, absent(60))).outcome).toBe('met');
+    const { outcome, deviations } = verdictOf(journal(drillPlan, absent(600)));
+    expect({ outcome, told: deviations[0]?.en }).toEqual({
+      outcome: 'deviated',
+      told: 'nobody looked for 600 s: what happened meanwhile is unknown',
+    });
   });
 
   it('deviates when a guest ran twice', async () => {

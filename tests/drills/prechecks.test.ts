@@ -148,7 +148,7 @@ describe('A drill is refused', () => {
     [
       'a machine',
       'there is a VM 900001',
-      (disks) => disks.machines.set(copyId, { config: new Map(), running: false, disks: [] }),
+      (disks) => disks.machines.set(copyId, { config: new Map(), running: false, disks: [], answers: true }),
     ],
     [
       'a disk',

@@ -14,6 +14,8 @@ export interface CopyState {
   config: Map<string, string>;
   running: boolean;
   disks: string[];
+  /** Does its system come up? */
+  answers: boolean;
 }
 
 /** What survives a reset. */
@@ -40,6 +42,7 @@ export const emptyDisks = (): Disks => ({
 /** A guest as its backup has it: on the production network, started at boot, with files and a device of its node. */
 const backedUp: [string, string][] = [
   ['name', 'production'],
+  ['agent', 'enabled=1'],
   ['onboot', '1'],
   ['net0', 'virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1'],
   ['net1', 'virtio=BC:24:11:00:00:02,bridge=vmbr1'],
@@ -96,7 +99,8 @@ function systemctl(host: HostState, [verb = '', unit = '']: string[]): Ran {
 
 /** `ip`, `zfs`, `qm`, `pvesm` and `qmrestore` of one host. */
 export function guestCommand(disks: Disks, argv: readonly string[], snapshots: readonly string[]): Ran | undefined {
-  const [command = '', verb = '', id = ''] = argv;
+  const [command = '', verb = ''] = argv;
+  const id = argv[verb === 'guest' ? 3 : 2] ?? '';
   switch (command) {
     case 'sysctl':
       disks.hasIpv6 &&= argv.at(-1) !== 'net.ipv6.conf.ikzdrill.disable_ipv6=1';
@@ -112,12 +116,12 @@ export function guestCommand(disks: Disks, argv: readonly string[], snapshots: r
     case 'pvesm':
       return answer(0, `${id}:backup/vm/1/2026-11-20T20:30:00Z pbs-vm backup 1\n`);
     case 'qmrestore':
-      disks.machines.set(id, { config: new Map(backedUp), running: false, disks: [] });
+      disks.machines.set(id, { config: new Map(backedUp), running: false, disks: [], answers: true });
       return answer(0);
     case 'qm': {
       const machine = disks.machines.get(id);
       if (verb === 'create') {
-        const machine = { config: new Map<string, string>(), running: false, disks: [] };
+        const machine = { config: new Map<string, string>(), running: false, disks: [], answers: true };
         setOptions(machine.config, argv.slice(3));
         disks.machines.set(id, machine);
         return answer(0);
@@ -140,6 +144,10 @@ function ofMachine(disks: Disks, machine: CopyState, argv: readonly string[]): R
       return answer(0, [...machine.config].map(([key, value]) => `${key}: ${value}\n`).join(''));
     case 'status':
       return answer(0, `status: ${machine.running ? 'running' : 'stopped'}\n`);
+    case 'guest':
+      return machine.running && machine.answers && machine.config.has('agent')
+        ? answer(0)
+        : answer(255, '', 'QEMU guest agent is not running');
     case 'start':
     case 'stop':
       machine.running = verb === 'start';

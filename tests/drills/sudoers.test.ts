@@ -64,6 +64,7 @@ describe('The account of drills', () => {
     ['a guest, but copies', 'qm stop 1011', 'qm stop 900001011'],
     ['a guest, but copies', 'qm destroy 1011 --purge 1', 'qm destroy 900001011 --purge 1'],
     ['an id that only begins as one', 'qm stop 9000010110', 'qm stop 900001011'],
+    ['what runs in a copy', 'qm guest cmd 900001011 shutdown', 'qm guest cmd 900001011 ping'],
     ['two at once', 'qm stop 900001011 1011', 'qm stop 900001011'],
     ['other settings', 'qm set 900001011 --args -S', 'qm set 900001011 --delete net1,args'],
     ['settings that isolate', 'qm set 900001011 --delete net0', 'qm set 900001011 --delete hookscript,cicustom'],

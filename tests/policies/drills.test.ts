@@ -40,6 +40,16 @@ describe('drills-fresh', () => {
       'the loss of a site: it was never drilled, but it must succeed every 90 days.',
     ],
     [
+      'of which there was only maintenance',
+      [drill('node-maintenance'), drill('node-loss', { date: '2026-05-01' })],
+      'the loss of a node: it was last drilled with success on 2026-05-01, 207 days ago, but it must succeed every 90 days.',
+    ],
+    [
+      'from backup, of which there were only copies of replicas',
+      [drill('isolated-failover', { class: 'isolated' }), drill('restore', { date: '2026-05-01' })],
+      'a restore from backup: it was last drilled with success on 2026-05-01, 207 days ago, but it must succeed every 90 days.',
+    ],
+    [
       'that failed after one long ago',
       [drill('restore', { date: '2026-05-01' }), drill('restore', { verdict: 'aborted' })],
       'a restore from backup: it was last drilled with success on 2026-05-01, 207 days ago, but it must succeed every 90 days.',
@@ -81,7 +91,7 @@ describe('drills-fresh', () => {
     });
     expect(found).toEqual({
       'drills-fresh': [
-        'evidence drills/evidence/a.json: it can\'t be read (drills/evidence/a.json:1: kind: got "fire", allowed: node-loss, site-loss, link-loss, witness-loss, planned-switchover, restore), but only drills that can be read count.',
+        'evidence drills/evidence/a.json: it can\'t be read (drills/evidence/a.json:1: kind: got "fire", allowed: node-loss, site-loss, link-loss, witness-loss, planned-switchover, restore, isolated-failover, node-maintenance), but only drills that can be read count.',
       ],
     });
   });

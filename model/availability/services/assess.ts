@@ -1,5 +1,5 @@
 /** The availability of an installation: every service of every member, every fault, every figure. Pure. */
-import type { DrillKind } from '../../drill-evidence.ts';
+import type { EvidenceKind } from '../../drill-evidence.ts';
 import { type Figure, Figures, unitOf } from '../parts/figures.ts';
 import { partKinds } from '../parts/kinds.ts';
 import type { CooperationAssessment, FaultRow, FigureUsed, OutageOf, ServiceAssessment } from './assessment.ts';
@@ -14,7 +14,7 @@ export interface Assumptions {
   readonly times: FailoverTimes;
   readonly figures?: Figures;
   /** Kinds of failover that were drilled with success lately; see `drilledLately`. */
-  readonly drilled?: ReadonlySet<DrillKind>;
+  readonly drilled?: ReadonlySet<EvidenceKind>;
 }
 
 /** @throws UserError where the installation names what it does not have */

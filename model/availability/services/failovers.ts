@@ -1,5 +1,5 @@
 /** Outages of a service whose guests are on the way to their replicas. */
-import type { DrillKind } from '../../drill-evidence.ts';
+import type { EvidenceKind } from '../../drill-evidence.ts';
 import { failoverUnavailability } from '../failover.ts';
 import type { Figure, Figures } from '../parts/figures.ts';
 import type { PartKind } from '../parts/kinds.ts';
@@ -33,7 +33,7 @@ export interface FailoverRules {
   /** Takes up the figures that are used. */
   readonly used: Map<string, Figure>;
   /** Kinds of failover that were drilled with success lately. */
-  readonly drilled: ReadonlySet<DrillKind>;
+  readonly drilled: ReadonlySet<EvidenceKind>;
   readonly sites: Installation['sites'];
 }
 
