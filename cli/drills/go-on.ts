@@ -1,9 +1,10 @@
 /** Goes on with a drill that has a journal: here, or by asking the process that runs it. */
+import { setTimeout } from 'node:timers/promises';
 import { expectKey } from '../../drills/adapters/ssh-signature.ts';
 import { type Continue, isOver } from '../../drills/index.ts';
 import { expectBegun } from '../../drills/journal/begun.ts';
 import type { Asked } from '../../drills/journal/entry.ts';
-import { FileJournal, isBeingWritten, journalFile, leaveRequest } from '../../drills/journal/file-journal.ts';
+import { ask, FileJournal, isBeingWritten, journalFile } from '../../drills/journal/file-journal.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { CliContext } from '../context.ts';
 import { tellingOfCtrlC } from './ctrl-c.ts';
@@ -42,7 +43,10 @@ export async function goOn(context: CliContext, id: string, how: Continue, optio
   }
 }
 
-/** Leaves the request where the drill's process takes it up; where there is none, it is carried out here. */
+/** ms between looks at whether a request was taken up, and how many of them. */
+const [between, looks] = [500, 30];
+
+/** Leaves the request where the drill's process takes it up; where there is none, or it has died, it is carried out here. */
 export async function askFor(
   context: CliContext,
   id: string,
@@ -52,8 +56,15 @@ export async function askFor(
 ): Promise<void> {
   const dir = journalDir(drillsFolderOf(options), id);
   if (!(await isBeingWritten(dir).catch(() => false))) return goOn(context, id, how, options);
-  await leaveRequest(dir, what);
-  context.stderr.write(`Asked for: the process that runs ${id} takes it up within seconds, and says how it ends.\n`);
+  // Ctrl-C ends the waiting, not what was asked for.
+  const pause = () => setTimeout(between, undefined, { signal: context.signal }).catch(() => {});
+  const answered = await ask(dir, what, pause, looks);
+  if (answered === 'nobody') return goOn(context, id, how, options);
+  context.stderr.write(
+    answered === 'taken'
+      ? `The process that runs ${id} has taken it up, and says how it ends.\n`
+      : `Asked for: the process that runs ${id} takes it up after the step it is at, and says how it ends.\n`,
+  );
   if (options.sign === undefined) return;
   context.stderr.write(
     `That one signs, if it was told to. Else, once the drill is over: ${howToSign(id, options.sign)}\n`,

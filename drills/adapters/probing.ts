@@ -6,6 +6,7 @@ import { request } from 'undici';
 import type { StackName } from '../../model/plan.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { ProbeResult, StackPreview } from '../ports.ts';
+import { inputs } from '../probes/inputs.ts';
 import type { Probe } from '../probes/probe.ts';
 import { type Dial, straight } from './dial.ts';
 import type { AskGuest } from './guest-agent.ts';
@@ -84,7 +85,8 @@ async function ends([command = '', ...args]: readonly string[], ms: number): Pro
 }
 
 async function answersInGuest(ask: AskGuest, probe: Extract<Probe, { kind: 'guest' }>): Promise<ProbeResult> {
-  const { asker: vmId, command, input, exitCode, timeoutSeconds: seconds } = probe;
+  const { asker: vmId, command, exitCode, timeoutSeconds: seconds } = probe;
+  const input = probe.input && inputs[probe.input];
   try {
     const answer = await ask({ vmId, command, input, seconds });
     if (answer === undefined) return { ok: false, detail: `no answer within ${seconds} s` };

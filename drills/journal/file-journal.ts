@@ -152,12 +152,39 @@ export class FileJournal implements Journal {
   }
 }
 
-/** Asks it of the process that runs the drill; it takes it up within seconds. */
-export async function leaveRequest(dir: string, what: Asked): Promise<void> {
+export type Answered = 'taken' | 'waiting' | 'nobody';
+
+/**
+ * Asks it of the process that runs the drill, which takes it up between two steps.
+ * @param pause between two looks at whether it has
+ * @param looks after which it is left at that
+ * @returns waiting: the process is there, and has yet to take it up. nobody: it died without; the request is withdrawn
+ */
+export async function ask(dir: string, what: Asked, pause: () => Promise<unknown>, looks: number): Promise<Answered> {
   const file = path.join(dir, requestName);
   await fs.writeFile(`${file}.new`, `${what}\n`, { mode: 0o600 });
   await fs.rename(`${file}.new`, file);
+  for (let look = 0; look < looks; look += 1) {
+    await pause();
+    if (!(await isThere(file))) return 'taken';
+    // Of one that ran on another machine it is known after some seconds only.
+    if (!(await isBeingWritten(dir))) return (await withdrawn(file)) ? 'nobody' : 'taken';
+  }
+  return 'waiting';
 }
+
+const isThere = (file: string): Promise<boolean> =>
+  fs.access(file).then(
+    () => true,
+    () => false,
+  );
+
+/** @returns false where it was taken at the last moment */
+const withdrawn = (file: string): Promise<boolean> =>
+  fs.rm(file).then(
+    () => true,
+    () => false,
+  );
 
 /** Does a process write it at this moment? One that was stopped counts: it may be woken. */
 export async function isBeingWritten(dir: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** What is asked again and again during a drill, from outside of what fails. */
 import { z } from 'zod';
+import { inputNames } from './inputs.ts';
 
 const common = {
   /** Unique in the drill; printed in samples. */
@@ -33,8 +34,8 @@ export const probeSchema = z.discriminatedUnion('kind', [
     /** Guest in which it runs. */
     asker: z.int().positive(),
     command: z.array(z.string()).min(1),
-    /** What it reads from its standard input. */
-    input: z.string().optional(),
+    /** What it reads from its standard input, by name. */
+    input: z.enum(inputNames).optional(),
     /** Exit code that means well. */
     exitCode: z.int().min(0).max(255),
     /** What it connects to, if it does. */

@@ -1,6 +1,9 @@
 /** Loss of the antivirus management: what is asked of mirrors, management and clamd, where, and for how long each may be silent. */
 import { describe, expect, it } from 'vitest';
 import { runDrill } from '../../drills/index.ts';
+import { encode } from '../../drills/journal/chain.ts';
+import { sealed } from '../../drills/plan.ts';
+import { encodePlan } from '../../drills/plan-file.ts';
 import { SimulatedWorld } from './simulated-world.ts';
 import { begun, never, planned, smallPlan } from './support.ts';
 
@@ -37,6 +40,16 @@ describe('The loss of the antivirus management', () => {
       const isLost = view.guests.get(provider.vmId)?.node === lost;
       expect(toleranceSeconds).toBe(isLost ? provider.rtoMinutes * 60 : 30);
     }
+  });
+
+  it('has no test file for scanners in its plan or its journal, which they would take away', async () => {
+    const world = new SimulatedWorld(plan);
+    const drillPlan = await planned(world, 'antivirus-lost', { scope, target: 'live' });
+    const journal = await begun(world, drillPlan);
+    const probe = drillPlan.drill.hypothesis.find((each) => each.kind === 'guest' && each.input === 'eicar');
+    expect(probe).toBeDefined();
+    // What scanners look for, in no writing of JSON either.
+    expect(`${encodePlan(sealed(drillPlan))}${journal.lines.map(encode).join('')}`).not.toContain('STANDARD-ANTIVIRUS');
   });
 
   it('is in a lab asked by connections, as no software runs in its guests', async () => {

@@ -4,13 +4,15 @@ import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectBegun } from '../../drills/journal/begun.ts';
 import { chained, encode, type Line, readChain } from '../../drills/journal/chain.ts';
 import type { Begun, Entry } from '../../drills/journal/entry.ts';
-import { FileJournal, isBeingWritten, journalFile, leaveRequest } from '../../drills/journal/file-journal.ts';
+import { ask, FileJournal, isBeingWritten, journalFile } from '../../drills/journal/file-journal.ts';
 import { verifyJournal, verifyText } from '../../drills/journal/verify.ts';
+import { projectRoot } from '../../engine/target.ts';
 import { UserError } from '../../model/user-error.ts';
 import { SimulatedWorld } from './simulated-world.ts';
 import { actor, begun, planned, smallPlan } from './support.ts';
@@ -177,12 +179,56 @@ describe('The file of a journal', () => {
     const journal = await FileJournal.begin(dir, first, at);
     expect(await isBeingWritten(dir)).toBe(true);
     expect(await journal.takeRequest()).toBeUndefined();
-    await leaveRequest(dir, 'commit');
-    expect(await journal.takeRequest()).toBe('commit');
-    expect(await journal.takeRequest()).toBeUndefined();
+    const answered = await ask(
+      dir,
+      'commit',
+      async () => {
+        expect(await journal.takeRequest()).toBe('commit');
+        expect(await journal.takeRequest()).toBeUndefined();
+      },
+      5,
+    );
+    expect(answered).toBe('taken');
     await journal.close();
     expect(await isBeingWritten(dir)).toBe(false);
   });
+
+  it('keeps a request for a writer that is at work and has yet to take it up', async () => {
+    const journal = await FileJournal.begin(dir, first, at);
+    expect(await ask(dir, 'abort', async () => {}, 5)).toBe('waiting');
+    expect(await journal.takeRequest()).toBe('abort');
+    await journal.close();
+  });
+
+  it('keeps no request for a writer that is gone: whoever asked has to do it', async () => {
+    const journal = await FileJournal.begin(dir, first, at);
+    expect(await ask(dir, 'rollback', () => journal.close(), 5)).toBe('nobody');
+    const next = await FileJournal.open(dir);
+    expect(await next.takeRequest()).toBeUndefined();
+    await next.close();
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'is had by whoever asks right after its writer was killed, before its lock is stale',
+    async () => {
+      await (await FileJournal.begin(dir, first, at)).close();
+      const module = pathToFileURL(path.join(projectRoot, 'drills', 'journal', 'file-journal.ts')).href;
+      const writing = `import { FileJournal } from ${JSON.stringify(module)};
+        await FileJournal.open(${JSON.stringify(dir)});
+        console.log('open');
+        setInterval(() => {}, 1000);`;
+      const writer = spawn(process.execPath, ['--input-type=module', '-e', writing], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await once(writer.stdout, 'data');
+      const killed = async () => {
+        if (writer.kill('SIGKILL')) await once(writer, 'exit');
+      };
+      expect(await ask(dir, 'rollback', killed, 2)).toBe('nobody');
+      await (await FileJournal.open(dir)).close();
+    },
+    20_000,
+  );
 
   it('is read anew once it is had: what another process wrote until then counts', async () => {
     const journal = await FileJournal.begin(dir, first, at);

@@ -1,6 +1,8 @@
 /** The account that acts in drills may do what acts do, by the rules as docs/drills.md has them, and nothing beside. */
 import { describe, expect, it } from 'vitest';
 import { type Act, inverseOf, perform } from '../../drills/acts/index.ts';
+import { byAgent } from '../../drills/adapters/guest-agent.ts';
+import { probing } from '../../drills/adapters/probing.ts';
 import { runDrill } from '../../drills/index.ts';
 import { bmcPasswordFile } from '../../model/management-controller.ts';
 import { everyScenario } from './every-scenario.ts';
@@ -48,14 +50,44 @@ const variants = await Promise.all(
   })),
 );
 
+/** Commands that ask in guests, on a real cluster. */
+async function askingInGuests(scenario: string, wanted: Wanted): Promise<string[][]> {
+  const world = new SimulatedWorld(plan);
+  const { drill } = await planned(world, scenario, { ...wanted, target: 'live' });
+  const commands: string[][] = [];
+  const run = async (_host: string, argv: readonly string[]) => {
+    commands.push([...argv]);
+    return { code: 0, stdout: '{"exitcode":0}', stderr: '' };
+  };
+  const ask = byAgent({ cluster: world.cluster, shell: { run } });
+  const probe = probing({ preview: async () => [], checkState: async () => {} }, ask);
+  for (const each of drill.hypothesis) if (each.kind === 'guest') await probe(each);
+  return commands;
+}
+
+const inGuests = (
+  await Promise.all(everyScenario(plan).map((each) => askingInGuests(each.scenario, each.wanted)))
+).flat();
+
 describe('The account of drills', () => {
+  it('may ask in guests what drills ask there', () => {
+    expect(new Set(inGuests.map((argv) => argv[argv.indexOf('--') + 1]))).toEqual(new Set(['python3', 'clamdscan']));
+    expect(inGuests.filter((argv) => allowing(rules, argv).length !== 1).map((argv) => argv.join(' '))).toEqual([]);
+  });
+
+  it('has rules that sudo takes: of 1024 characters at most', () => {
+    expect(rules.filter(({ text }) => text.length > 1024).map(({ text }) => text)).toEqual([]);
+  });
+
   it.each(variants)('may do all that a drill does: $name', ({ commands }) => {
     expect(commands.length).toBeGreaterThan(0);
     expect(commands.filter((argv) => allowing(rules, argv).length === 0).map((argv) => argv.join(' '))).toEqual([]);
   });
 
   it('has no rule that no drill needs', () => {
-    const used = new Set(variants.flatMap(({ commands }) => commands.flatMap((argv) => allowing(rules, argv))));
+    const used = new Set(
+      [...variants.flatMap(({ commands }) => commands), ...inGuests].flatMap((argv) => allowing(rules, argv)),
+    );
     expect(rules.filter((rule) => !used.has(rule)).map(({ text }) => text)).toEqual([]);
   });
 
@@ -131,9 +163,27 @@ describe('The account of drills', () => {
       `ipmitool -I lanplus -H 192.0.2.1 -U ikz -f ${bmcPasswordFile} user set password 2 x`,
       `ipmitool -I lanplus -H 192.0.2.1 -U ikz -f ${bmcPasswordFile} chassis power status`,
     ],
+    [
+      'a guest with other programs',
+      'qm guest exec 1011 --timeout 15 -- sh -c id',
+      'qm guest exec 1011 --timeout 15 --pass-stdin 1 -- clamdscan --no-summary -',
+    ],
+    [
+      'a guest with a program that is typed',
+      'qm guest exec 1011 --timeout 15 --pass-stdin 1 -- python3 -',
+      'qm guest exec 1011 --timeout 15 --pass-stdin 1 -- clamdscan --no-summary -',
+    ],
     ['a shell', 'sh -c id', 'test -d /etc/pve/ikz-drill'],
   ])('may not touch %s: %s', (_, harmful, twin) => {
     expect(allowing(rules, harmful.split(' '))).toEqual([]);
     expect(allowing(rules, twin.split(' ')).length).toBe(1);
+  });
+
+  it('may not ask a guest with another program of Python', () => {
+    const asked = inGuests.find((argv) => argv.includes('python3')) ?? [];
+    const word = asked.findIndex((each) => each.length > 100);
+    expect(allowing(rules, asked)).toHaveLength(1);
+    expect(allowing(rules, asked.with(word, Buffer.from('print(1)').toString('base64url')))).toEqual([]);
+    expect(allowing(rules, asked.with(word, `${asked[word]}QUJD`))).toEqual([]);
   });
 });
