@@ -57,6 +57,8 @@ describe('A drill is refused', () => {
     ['witness', 'does not vote', (at) => (at.votes = { expected: 5, total: 5, quorum: 3, witness: 'silent' })],
     ['witness', 'no witness is set up', (at) => (at.votes = { expected: 4, total: 4, quorum: 3, witness: 'absent' })],
     ['manager', 'is not at work', (at) => (at.view.master = undefined)],
+    ['manager', 'HA on east2 has given no sign of life for 61 s', (at) => lrm(at, 61)],
+    ['manager', 'HA on east2 has given no sign of life (LRM)', (at) => lrm(at, undefined)],
     ['manager', 'is in maintenance', (at) => Object.assign(at.view.nodes[0] ?? {}, { maintenance: true })],
     ['guests', 'running, HA: error', (at) => (guest(at).haState = 'error')],
     ['guests', 'is not in the cluster', (at) => at.view.guests.delete(guest(at).vmId)],
@@ -209,6 +211,12 @@ describe('A request', () => {
     );
   });
 });
+
+/** When the LRM of a node wrote last. */
+function lrm(at: Circumstances, secondsAgo: number | undefined): void {
+  const { east2: _, ...others } = at.view.rounds.lrm;
+  at.view.rounds = { lrm: { ...others, ...(secondsAgo !== undefined && { east2: at.view.now - secondsAgo }) } };
+}
 
 /** Id of the copy of the first guest. */
 const copyId = String(900_000_000 + (plan.guests[0]?.vmId ?? 0));
