@@ -16,6 +16,28 @@ export class NobodyAnswers extends UserError {
   override name = 'NobodyAnswers';
 }
 
+/** An endpoint says no, or that it can't. */
+export class Refused extends UserError {
+  override name = 'Refused';
+  readonly status: number;
+
+  constructor(what: string, status: number) {
+    super(what);
+    this.status = status;
+  }
+
+  /** It is the endpoint's own trouble (5xx): another one may well answer. */
+  get isFault(): boolean {
+    return this.status >= 500;
+  }
+}
+
+/**
+ * What pveproxy answers where it can't reach the node in the path: 595 and 596 no connection, 597 it broke off, 599 no
+ * answer in time (the status codes of AnyEvent::HTTP).
+ */
+const nodeIsSilent = new Set([595, 596, 597, 599]);
+
 export class ClusterApi {
   readonly #agent: Agent;
   readonly #authorization: string;
@@ -33,8 +55,8 @@ export class ClusterApi {
 
   /**
    * GET of a path such as `/cluster/status`, its `data` checked against the schema.
-   * @returns `undefined` where the node in the path is down (595, 596).
-   * @throws UserError where the answer is a refusal, NobodyAnswers where there is none.
+   * @returns `undefined` where the node in the path does not answer the endpoint (595, 596, 597, 599).
+   * @throws Refused where the answer is a refusal, NobodyAnswers where there is none.
    */
   get<T extends z.ZodType>(path: string, schema: T): Promise<z.output<T> | undefined> {
     return this.#call('GET', path, schema);
@@ -68,15 +90,14 @@ export class ClusterApi {
           headersTimeout: this.#timeoutMs,
           bodyTimeout: this.#timeoutMs,
         });
-        if (response.statusCode === 595 || response.statusCode === 596) {
+        if (nodeIsSilent.has(response.statusCode) && path.startsWith('/nodes/')) {
           await response.body.dump();
           return undefined;
         }
         if (response.statusCode !== 200) {
           const text = await response.body.text();
-          throw new UserError(
-            `${endpoint.node}: ${method} ${path}: HTTP ${response.statusCode} ${text.slice(0, 200)}`.trim(),
-          );
+          const what = `${endpoint.node}: ${method} ${path}: HTTP ${response.statusCode} ${text.slice(0, 200)}`.trim();
+          throw new Refused(what, response.statusCode);
         }
         return schema.parse(((await response.body.json()) as { data: unknown }).data);
       } catch (error) {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { ConnectionFile } from '../inventory/connection.ts';
-import { ClusterApi } from './cluster-api.ts';
+import { ClusterApi, Refused } from './cluster-api.ts';
 
 const clusterStatus = z.array(
   z.union([
@@ -80,7 +80,7 @@ export async function viewCluster(api: ClusterApi): Promise<ClusterView> {
     await Promise.all(
       nodes
         .filter((node) => node.online)
-        .map(async ({ name }) => [name, await api.get(`/nodes/${name}/replication`, replicationStatus)] as const),
+        .map(async ({ name }) => [name, await unlessFault(api.get(`/nodes/${name}/replication`, replicationStatus))] as const),
     ),
   );
   const reference = nodes.find((node) => node.online);
@@ -109,6 +109,16 @@ export async function viewCluster(api: ClusterApi): Promise<ClusterView> {
   });
   const cluster = (status ?? []).find((entry) => entry.type === 'cluster');
   return { now: clock?.time ?? Date.now() / 1000, quorate: cluster?.quorate === 1, nodes, guests: new Map(guests) };
+}
+
+/** A node that can't say is one that does not answer: what it knows is unknown. */
+async function unlessFault<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Refused && error.isFault) return undefined;
+    throw error;
+  }
 }
 
 /** The same over a connection of its own, for those who look once. */

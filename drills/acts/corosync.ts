@@ -1,12 +1,11 @@
 /**
  * A node leaves the cluster's membership: corosync is stopped. A node that HA has made active is then reset by its watchdog.
  * The connection to the witness requires corosync: it stops with it, and does not start again with it. So it is what is
- * started, which starts corosync too (systemd.unit(5), Requires=).
+ * started, which starts corosync too (systemd.corosyncHealer(5), Requires=).
  */
 import { z } from 'zod';
-import type { World } from '../ports.ts';
 import { arm, disarm, isArmed } from './healer.ts';
-import { must, succeeds } from './host.ts';
+import { isActive, must } from './host.ts';
 import type { ActKind } from './kind.ts';
 
 export const corosyncSchema = z.strictObject({
@@ -18,12 +17,9 @@ export const corosyncSchema = z.strictObject({
 
 type Corosync = z.infer<typeof corosyncSchema>;
 
-const unit = 'ikz-drill-heal-corosync';
+export const corosyncHealer = 'ikz-drill-heal-corosync';
 const services = ['corosync', 'corosync-qdevice'] as const;
 const start = ['systemctl', 'start', 'corosync-qdevice'] as const;
-
-const runs = (world: World, node: string, service: string): Promise<boolean> =>
-  succeeds(world, node, ['systemctl', 'is-active', '--quiet', service]);
 
 export const corosync: ActKind<Corosync> = {
   isAwaited: false,
@@ -33,22 +29,22 @@ export const corosync: ActKind<Corosync> = {
   }),
   inverse: (act) => ({ ...act, on: !act.on }),
   async isDone({ node, on }, world) {
-    if (!on) return !(await runs(world, node, 'corosync'));
+    if (!on) return !(await isActive(world, node, 'corosync'));
     // Asked one by one: of several, one that is active is enough for systemctl.
-    for (const service of services) if (!(await runs(world, node, service))) return false;
-    return !(await isArmed(world, node, unit));
+    for (const service of services) if (!(await isActive(world, node, service))) return false;
+    return !(await isArmed(world, node, corosyncHealer));
   },
   async perform({ node, on, deadManSeconds }, world) {
     if (on) {
       await must(world, node, start);
-      await disarm(world, node, unit);
+      await disarm(world, node, corosyncHealer);
       return;
     }
-    await arm(world, node, unit, deadManSeconds, start);
+    await arm(world, node, corosyncHealer, deadManSeconds, start);
     await must(world, node, ['systemctl', 'stop', 'corosync']);
   },
   byHand: ({ node, on }) =>
     on
-      ? [`${node}: ${start.join(' ')}`, `${node}: systemctl stop ${unit}.timer`]
+      ? [`${node}: ${start.join(' ')}`, `${node}: systemctl stop ${corosyncHealer}.timer`]
       : [`${node}: systemctl stop corosync`],
 };

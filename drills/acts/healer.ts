@@ -4,11 +4,11 @@
  * what it would have healed.
  */
 import type { World } from '../ports.ts';
-import { must, succeeds } from './host.ts';
+import { isActive, must } from './host.ts';
 
-const timerOf = (unit: string): string => `${unit}.timer`;
+export const timerOf = (unit: string): string => `${unit}.timer`;
 
-/** Arms it and makes sure that it runs. */
+/** Arms it and makes sure that it runs. One that runs is the drill's own: one of another refuses it (`taken-places.ts`). */
 export async function arm(
   world: World,
   node: string,
@@ -23,7 +23,7 @@ export async function arm(
 }
 
 export const isArmed = (world: World, node: string, unit: string): Promise<boolean> =>
-  succeeds(world, node, ['systemctl', 'is-active', '--quiet', timerOf(unit)]);
+  isActive(world, node, timerOf(unit));
 
 export async function disarm(world: World, node: string, unit: string): Promise<void> {
   if (await isArmed(world, node, unit)) await must(world, node, ['systemctl', 'stop', timerOf(unit)]);

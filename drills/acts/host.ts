@@ -23,6 +23,27 @@ export async function must(
   return ran.stdout;
 }
 
+/**
+ * Is what the command asks for there? Only an answer that says so counts, either way: one that fails otherwise (no right
+ * to ask) says nothing.
+ * @param isMissing does the answer say that it is not there?
+ * @throws CommandFailed where nobody can say
+ */
+export async function isThere(
+  world: World,
+  host: string,
+  argv: readonly string[],
+  isMissing: (ran: Ran) => boolean,
+): Promise<boolean> {
+  const ran = await world.shell.run(host, argv);
+  if (ran.code !== 0 && !isMissing(ran)) throw new CommandFailed(host, argv, ran);
+  return ran.code === 0;
+}
+
+/** Is the unit of systemd active? 3 = it is not, 4 = there is none of the name (systemctl(1), EXIT STATUS). */
+export const isActive = (world: World, node: string, unit: string): Promise<boolean> =>
+  isThere(world, node, ['systemctl', 'is-active', '--quiet', unit], ({ code }) => code === 3 || code === 4);
+
 export async function succeeds(world: World, host: string, argv: readonly string[]): Promise<boolean> {
   return (await world.shell.run(host, argv)).code === 0;
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Ran, World } from '../ports.ts';
-import { CommandFailed, must, succeeds } from './host.ts';
+import { CommandFailed, isThere, must, succeeds } from './host.ts';
 
 export const isolatedFields = {
   on: z.boolean(),
@@ -78,12 +78,8 @@ export async function makeBridge(world: World, node: string): Promise<void> {
 /** As Proxmox VE and ip(8) say that what is asked for is not there. Any other failure says nothing about it. */
 const isMissing = ({ stderr }: Ran): boolean => /does not exist/.test(stderr);
 
-export async function hasBridge(world: World, node: string): Promise<boolean> {
-  const argv = ['ip', 'link', 'show', bridge];
-  const ran = await world.shell.run(node, argv);
-  if (ran.code !== 0 && !isMissing(ran)) throw new CommandFailed(node, argv, ran);
-  return ran.code === 0;
-}
+export const hasBridge = (world: World, node: string): Promise<boolean> =>
+  isThere(world, node, ['ip', 'link', 'show', bridge], isMissing);
 
 /**
  * `qm config` as pairs; undefined = there is no such machine on the node.

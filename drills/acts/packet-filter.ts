@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Text } from '../../model/text.ts';
 import type { World } from '../ports.ts';
 import { arm, disarm, isArmed } from './healer.ts';
-import { must, succeeds } from './host.ts';
+import { isThere, must } from './host.ts';
 import type { ActKind } from './kind.ts';
 
 export const filterFields = {
@@ -22,7 +22,11 @@ interface Filtered {
 }
 
 const table = ['table', 'inet', 'ikz_drill'] as const;
-const unit = 'ikz-drill-heal-network';
+export const filterTable = table.join(' ');
+export const filterHealer = 'ikz-drill-heal-network';
+export const isLoaded = (world: World, node: string): Promise<boolean> =>
+  isThere(world, node, ['nft', 'list', ...table], ({ stderr }) => /No such file or directory/.test(stderr));
+
 const remove = ['nft', 'delete', ...table] as const;
 
 /** Before the filters of the node itself; a packet dropped here is dropped for good. */
@@ -41,9 +45,8 @@ export function packetFilter<A extends Filtered>(
   chains: (act: A) => string,
   hasEffect?: (act: A, world: World) => Promise<boolean>,
 ): ActKind<A> {
-  const isLoaded = (world: World, node: string) => succeeds(world, node, ['nft', 'list', ...table]);
   // Loading a table that is there adds its rules once more: it begins with none, in one transaction.
-  const text = (act: A) => `destroy ${table.join(' ')}\n${table.join(' ')} {\n${chains(act)}\n}\n`;
+  const text = (act: A) => `destroy ${filterTable}\n${filterTable} {\n${chains(act)}\n}\n`;
   return {
     isAwaited: hasEffect !== undefined,
     describe,
@@ -51,23 +54,23 @@ export function packetFilter<A extends Filtered>(
     async isDone(act, world) {
       const { node, on } = act;
       const loaded = await isLoaded(world, node);
-      if (on) return !loaded && !(await isArmed(world, node, unit));
+      if (on) return !loaded && !(await isArmed(world, node, filterHealer));
       return loaded && (hasEffect === undefined || (await hasEffect(act, world)));
     },
     async perform(act, world) {
       const { node, on, deadManSeconds } = act;
       if (on) {
         if (await isLoaded(world, node)) await must(world, node, remove);
-        await disarm(world, node, unit);
+        await disarm(world, node, filterHealer);
         return;
       }
       if (await isLoaded(world, node)) return;
-      await arm(world, node, unit, deadManSeconds, remove);
+      await arm(world, node, filterHealer, deadManSeconds, remove);
       await must(world, node, ['nft', '-f', '-'], text(act));
     },
     byHand: (act) =>
       act.on
-        ? [`${act.node}: ${remove.join(' ')}`, `${act.node}: systemctl stop ${unit}.timer`]
+        ? [`${act.node}: ${remove.join(' ')}`, `${act.node}: systemctl stop ${filterHealer}.timer`]
         : [`${act.node}: nft -f - <<'END'\n${text(act)}END`],
   };
 }

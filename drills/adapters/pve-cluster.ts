@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { ConnectionFile } from '../../inventory/connection.ts';
-import { ClusterApi, NobodyAnswers } from '../../pve/cluster-api.ts';
+import { ClusterApi, NobodyAnswers, Refused } from '../../pve/cluster-api.ts';
 import { viewCluster } from '../../pve/cluster-view.ts';
 import { type ClusterPort, type DrillView, Unreachable } from '../ports.ts';
 
@@ -57,12 +57,24 @@ export class PveCluster implements ClusterPort {
   async migrate(vmId: number, from: string, to: string): Promise<void> {
     const path = `/nodes/${from}/qemu/${vmId}/migrate`;
     const form = { target: to, online: '1', 'with-local-disks': '1' };
+    let refusal: Refused | undefined;
     for (const { api } of this.#endpoints) {
-      if ((await answered(api.post(path, form, z.string()))) !== undefined) return;
+      try {
+        if ((await api.post(path, form, z.string())) !== undefined) return;
+      } catch (error) {
+        if (!isSilence(error)) throw error;
+        // Proxmox VE also says no this way (a guest that is locked): its reason is told.
+        if (error instanceof Refused) refusal = error;
+      }
     }
-    throw new Unreachable(`nobody takes the request to move VM ${vmId} to ${to}`);
+    throw refusal ?? new Unreachable(`nobody takes the request to move VM ${vmId} to ${to}`);
   }
 
+  /**
+   * Of each node its own word, asked of itself and no other: it looks at the processes of the guests that its own copy of
+   * /etc/pve has on it. A node that is cut off still has those it ran, so one that HA has recovered meanwhile is seen twice;
+   * a process whose configuration was moved away on a node that knows so is not seen.
+   */
   async running(): Promise<ReadonlyMap<string, readonly number[]>> {
     const answers = await Promise.all(
       this.#endpoints.map(
@@ -95,10 +107,14 @@ async function answered<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof NobodyAnswers) return undefined;
+    if (isSilence(error)) return undefined;
     throw error;
   }
 }
+
+/** An endpoint that can't answer (5xx) is as good as none: it is one that is cut off, starting, or going down. */
+const isSilence = (error: unknown): boolean =>
+  error instanceof NobodyAnswers || (error instanceof Refused && error.isFault);
 
 async function drillView(api: ClusterApi): Promise<DrillView> {
   const [view, ha, tasks] = await Promise.all([

@@ -3,9 +3,9 @@
  * does, apart from what belongs to the one drill (its window, the age of its plan).
  */
 import { capacity } from './capacity.ts';
-import { copies } from './copies.ts';
 import { type GoingOn, inTime, noUpdate, quorate, sameProgram } from './going-on.ts';
 import { guests } from './guests.ts';
+import { leftOvers } from './left-overs.ts';
 import { manager } from './manager.ts';
 import { otherDrill } from './other-drill.ts';
 import { planCurrent } from './plan-current.ts';
@@ -29,7 +29,7 @@ const ofTheCluster: readonly Check<Circumstances>[] = [
   stacks,
 ];
 
-const ofTheDrill: readonly Check<Beginning>[] = [planCurrent, window, copies];
+const ofTheDrill: readonly Check<Beginning>[] = [planCurrent, window, leftOvers];
 
 /** Reasons against any drill; none = ready. */
 export const readinessOf = (circumstances: Circumstances): Refusal[] =>

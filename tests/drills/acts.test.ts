@@ -113,6 +113,17 @@ describe('An act', () => {
     expect(world.hosts.get('east1')).toEqual({ corosync: true, table: undefined, timers: new Map() });
   });
 
+  it.each([network, { kind: 'corosync', node: 'east1', on: false, deadManSeconds: 600 } as const])(
+    'is undone only when its node says so, not where nobody may ask it ($kind)',
+    async (act) => {
+      const world = new SimulatedWorld(plan);
+      const off = inverseOf(act);
+      expect(await isDone(off, world, await world.cluster.view())).toBe(true);
+      world.shell.run = async () => ({ code: 1, stdout: '', stderr: 'sudo: a password is required' });
+      await expect(isDone(off, world, await world.cluster.view())).rejects.toThrow('a password is required');
+    },
+  );
+
   it('heals by itself when nobody comes back', async () => {
     const world = new SimulatedWorld(plan);
     await perform({ ...network, deadManSeconds: 20 }, world, await world.cluster.view());

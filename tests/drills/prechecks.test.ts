@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { lookAround, readinessOf, refusalsNow, runDrill } from '../../drills/index.ts';
 import type { Circumstances } from '../../drills/prechecks/refusal.ts';
 import { scenarios } from '../../drills/scenarios/index.ts';
-import type { Disks } from './simulated-hosts.ts';
+import type { Disks, HostState } from './simulated-hosts.ts';
 import { epoch, SimulatedWorld } from './simulated-world.ts';
-import { actor, begun, never, planned, quietly, smallPlan } from './support.ts';
+import { actor, begun, never, planned, quietly, smallPlan, type Wanted } from './support.ts';
 
 const plan = smallPlan();
+const west1 = { scope: { kind: 'node', id: 'west1' } } as const;
 const switchover = { scope: { kind: 'service', id: plan.guests[0]?.service ?? '' } } as const;
 
 async function circumstances(change: (good: Circumstances) => void): Promise<Circumstances> {
@@ -57,6 +58,8 @@ describe('A drill is refused', () => {
     ['witness', 'does not vote', (at) => (at.votes = { expected: 5, total: 5, quorum: 3, witness: 'silent' })],
     ['witness', 'no witness is set up', (at) => (at.votes = { expected: 4, total: 4, quorum: 3, witness: 'absent' })],
     ['manager', 'is not at work', (at) => (at.view.master = undefined)],
+    ['manager', 'HA on east2 has given no sign of life for 61 s', (at) => lrm(at, 61)],
+    ['manager', 'HA on east2 has given no sign of life (LRM)', (at) => lrm(at, undefined)],
     ['manager', 'is in maintenance', (at) => Object.assign(at.view.nodes[0] ?? {}, { maintenance: true })],
     ['guests', 'running, HA: error', (at) => (guest(at).haState = 'error')],
     ['guests', 'is not in the cluster', (at) => at.view.guests.delete(guest(at).vmId)],
@@ -171,11 +174,46 @@ describe('A drill is refused', () => {
       expect((await runDrill(journal, world, never, quietly)).exitCode).toBe(3);
       expect(journal.lines.at(-1)).toMatchObject({
         kind: 'refused',
-        refusals: [{ check: 'copies', reason: { en: expect.stringContaining(words) } }],
+        refusals: [{ check: 'left-overs', reason: { en: expect.stringContaining(words) } }],
       });
       expect(await refusalsNow(drillPlan, world)).toHaveLength(1);
     },
   );
+
+  it.each<[string, Wanted, string, (host: HostState, world: SimulatedWorld) => void]>([
+    [
+      'corosync',
+      { ...west1, means: 'corosync' },
+      'a timer ikz-drill-heal-corosync.timer runs',
+      (host) => host.timers.set('ikz-drill-heal-corosync', 1e9),
+    ],
+    [
+      'network',
+      { ...west1, means: 'network' },
+      'a timer ikz-drill-heal-network.timer runs',
+      (host) => host.timers.set('ikz-drill-heal-network', 1e9),
+    ],
+    [
+      'network',
+      { ...west1, means: 'network' },
+      'a packet filter is loaded there already: table inet ikz_drill',
+      (host) => (host.table = 'old'),
+    ],
+    ['network', { ...west1, means: 'network' }, "can't be seen", (_, world) => refuseCommand(world, 'nft')],
+    ['corosync', { ...west1, means: 'corosync' }, "can't be seen", (_, world) => refuseCommand(world, 'systemctl')],
+  ])('where what a former drill left would heal it too early: %s', async (_, wanted, words, leave) => {
+    const world = new SimulatedWorld(plan);
+    const drillPlan = await planned(world, 'node-loss', wanted);
+    const host = world.hosts.get('west1');
+    if (!host) throw new Error('no host');
+    leave(host, world);
+    const journal = await begun(world, drillPlan);
+    expect((await runDrill(journal, world, never, quietly)).exitCode).toBe(3);
+    expect(journal.lines.at(-1)).toMatchObject({
+      kind: 'refused',
+      refusals: [{ check: 'left-overs', subject: 'west1', reason: { en: expect.stringContaining(words) } }],
+    });
+  });
 
   it('while another one runs', async () => {
     const world = new SimulatedWorld(plan);
@@ -237,6 +275,12 @@ describe('A request', () => {
     );
   });
 });
+
+/** When the LRM of a node wrote last. */
+function lrm(at: Circumstances, secondsAgo: number | undefined): void {
+  const { east2: _, ...others } = at.view.rounds.lrm;
+  at.view.rounds = { lrm: { ...others, ...(secondsAgo !== undefined && { east2: at.view.now - secondsAgo }) } };
+}
 
 /** Id of the copy of the first guest. */
 const copyId = String(900_000_000 + (plan.guests[0]?.vmId ?? 0));

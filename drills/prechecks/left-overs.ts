@@ -1,10 +1,10 @@
-/** Where copies will be made nothing is left of others: what is there already would be taken for what the drill has made. */
+/** Where the drill will make copies or set timers nothing is left of others: it would be taken for what the drill has made. */
 import type { Text } from '../../model/text.ts';
 import type { TakenPlace } from '../taken-places.ts';
 import type { Beginning, Check } from './refusal.ts';
 
-export const copies: Check<Pick<Beginning, 'taken'>> = ({ taken }) =>
-  taken.map((place) => ({ check: 'copies', subject: place.node, ...words[place.what](place) }));
+export const leftOvers: Check<Pick<Beginning, 'taken'>> = ({ taken }) =>
+  taken.map((place) => ({ check: 'left-overs', subject: place.node, ...words[place.what](place) }));
 
 type Words = (place: TakenPlace) => { reason: Text; remedy: Text };
 
@@ -30,10 +30,27 @@ const words: Record<TakenPlace['what'], Words> = {
       en: `On ${node}: \`ip link show master ${name}\`. If nothing is on it: \`ip link delete ${name}\`.`,
     },
   }),
+  timer: ({ node, name }) => ({
+    reason: { de: `dort läuft schon ein Zeitgeber ${name}`, en: `a timer ${name} runs there already` },
+    remedy: {
+      de: `Eine frühere Übung hat ihn hinterlassen: abwarten, bis er abläuft (\`systemctl list-timers\` auf ${node}).`,
+      en: `A former drill has left it: wait until it elapses (\`systemctl list-timers\` on ${node}).`,
+    },
+  }),
+  filter: ({ node, name }) => ({
+    reason: {
+      de: `dort ist schon ein Paketfilter geladen: ${name}`,
+      en: `a packet filter is loaded there already: ${name}`,
+    },
+    remedy: {
+      de: `Eine frühere Übung hat ihn hinterlassen. Auf ${node}: \`nft delete ${name}\`.`,
+      en: `A former drill has left it. On ${node}: \`nft delete ${name}\`.`,
+    },
+  }),
   unseen: ({ node, name }) => ({
     reason: {
-      de: `ob dort Reste von Kopien sind, ist nicht zu sehen: ${name}`,
-      en: `whether copies are left there can't be seen: ${name}`,
+      de: `ob dort Reste früherer Übungen sind, ist nicht zu sehen: ${name}`,
+      en: `whether anything of former drills is left there can't be seen: ${name}`,
     },
     remedy: { de: `Zugang zu ${node} herstellen (SSH, sudo).`, en: `Make ${node} answer (SSH, sudo).` },
   }),
