@@ -23,6 +23,9 @@ export interface DrillsBench {
   json: boolean;
 }
 
+/** Lines of a short journal. */
+const firstLines = 30;
+
 /** @returns whether no guest ran twice, none was lost, and everything was put back */
 export async function benchDrills({ runs, seed, only, kills, outliers, json }: DrillsBench): Promise<boolean> {
   const all = await onStage(async (stage, previews) => {
@@ -31,9 +34,12 @@ export async function benchDrills({ runs, seed, only, kills, outliers, json }: D
     const figures: ScenarioFigures[] = [];
     for (const scenario of scenarios.filter(({ id }) => only.length === 0 || only.includes(id))) {
       const rounds: Round[] = [];
+      // Of the first nobody knows how long it will be.
+      let lines = firstLines;
       for (let n = 0; n < runs; n += 1) {
         const places = new Map([...(await world.cluster.view()).guests].map(([vmId, { node }]) => [vmId, node]));
-        const round = await playRound(stage, choose(scenario, seed + n, plan, places, kills));
+        const round = await playRound(stage, choose(scenario, seed + n, plan, places, kills ? lines : undefined));
+        if (round.lines > 0) lines = round.lines;
         rounds.push(round);
         tell(round);
         if (outliers) for (const line of outliersOf(round)) console.error(`  ${line}`);

@@ -77,7 +77,9 @@ function playedFrom(
   // Until they have found a master and their services, they do rounds of another length.
   simulation.run(-2.5 * haRound);
   for (const [node, host] of Object.entries(simulation.ha.state.hosts)) {
-    host.nextCrm = -haRound - since(view.rounds.crm);
+    // When those do theirs that are not the master nobody tells. One of them takes its place: in the middle of its round.
+    const behind = node === view.master?.node ? 0 : haRound / 2;
+    host.nextCrm = -haRound - since(view.rounds.crm) + behind;
     host.nextLrm = -haRound - since(view.rounds.lrm[node]);
   }
   const arrived = new Map<number, number>();

@@ -18,17 +18,18 @@ export interface Choice {
 
 const mostMoves = 3;
 const longestIdle = 300;
-/** A drill of the sample writes some 60 to 200 lines. */
-const lastLine = 120;
 const longestAbsence = 600;
 
-/** @param places node of each guest now @param kills is the program killed on the way? */
+/**
+ * @param places node of each guest now
+ * @param lines that a journal of such a drill has about: the program is killed at one of them; undefined = it is not
+ */
 export function choose(
   scenario: Scenario,
   seed: number,
   plan: Plan,
   places: ReadonlyMap<number, string>,
-  kills: boolean,
+  lines: number | undefined,
 ): Choice {
   const random = seeded(seed);
   // The first numbers of neighbouring seeds are alike.
@@ -48,14 +49,15 @@ export function choose(
     means: oneOf(scenario.means.filter((each) => each !== 'power' || plan.sites.every(hasControllers))),
     moves: [...moves].map(([vmId, to]) => ({ vmId, to })),
     idleSeconds: 1 + random(longestIdle),
-    kill: kills
-      ? {
-          atLine: 2 + random(lastLine),
-          torn: random(2) === 1,
-          absence: random(longestAbsence),
-          goOn: random(2) === 1 ? 'resume' : 'rollback',
-        }
-      : undefined,
+    kill:
+      lines === undefined
+        ? undefined
+        : {
+            atLine: 2 + random(Math.max(1, lines - 2)),
+            torn: random(2) === 1,
+            absence: random(longestAbsence),
+            goOn: random(2) === 1 ? 'resume' : 'rollback',
+          },
   };
 }
 

@@ -30,6 +30,8 @@ export interface Round {
   /** What could not be put back. */
   left: string[];
   wasKilled: boolean;
+  /** Of the journal. */
+  lines: number;
   measured: Measurement | undefined;
   /** Of the machine. */
   seconds: number;
@@ -53,6 +55,7 @@ export async function playRound(stage: Stage, choice: Choice): Promise<Round> {
     told: [],
     left: [],
     wasKilled: false,
+    lines: 0,
     measured: undefined,
     seconds: (performance.now() - started) / 1000,
     ...rest,
@@ -83,15 +86,20 @@ export async function playRound(stage: Stage, choice: Choice): Promise<Round> {
     const first = await Promise.race([runDrill(journal, world, never, quietly), journal.killed]);
     if (first !== 'killed') {
       await file.close();
-      return ending(outcomeOf(file.lines), { ...toldBy(file.lines, first.left), measured: measure(file.lines) });
+      return ending(outcomeOf(file.lines), {
+        ...toldBy(file.lines, first.left),
+        measured: measure(file.lines),
+        lines: file.lines.length,
+      });
     }
     await lab.step(1 + (kill?.absence ?? 0));
     const next = await FileJournal.open(folder);
     try {
       const goOn = kill?.goOn === 'resume' ? resume : rollback;
       const { left } = await goOn(next, world, never, quietly, actor);
-      const rest = { ...toldBy(next.lines, left), wasKilled: true, measured: measure(next.lines) };
-      return ending(outcomeOf(next.lines), rest);
+      const { lines } = next;
+      const rest = { ...toldBy(lines, left), wasKilled: true, measured: measure(lines), lines: lines.length };
+      return ending(outcomeOf(lines), rest);
     } finally {
       await next.close();
     }
