@@ -147,6 +147,12 @@ describe('The lab', () => {
     await expectMet('isolated-failover', { scope: { kind: 'member', id: 'kaufungen' } });
   });
 
+  it('restores a guest from the backup of last night beside production and removes it without trace', async () => {
+    // Until every backup job has run once.
+    await sites.lab.step(24 * 3600);
+    await expectMet('restore', { scope: { kind: 'guest', id: sites.plan.guests[0]?.name ?? '' } });
+  }, 300_000);
+
   it('keeps journals that anybody can verify', async () => {
     const drills = await fs.readdir(dir);
     expect(drills.length).toBeGreaterThan(0);
