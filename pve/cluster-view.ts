@@ -80,7 +80,10 @@ export async function viewCluster(api: ClusterApi): Promise<ClusterView> {
     await Promise.all(
       nodes
         .filter((node) => node.online)
-        .map(async ({ name }) => [name, await unlessFault(api.get(`/nodes/${name}/replication`, replicationStatus))] as const),
+        .map(
+          async ({ name }) =>
+            [name, await unlessFault(api.get(`/nodes/${name}/replication`, replicationStatus))] as const,
+        ),
     ),
   );
   const reference = nodes.find((node) => node.online);

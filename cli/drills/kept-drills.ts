@@ -12,8 +12,8 @@ export interface KeptDrill {
   id: string;
   evidence: DrillEvidence;
   report: Report | undefined;
-  /** missing: the file is not there. changed: it is not what the evidence names. */
-  reportState: 'kept' | 'missing' | 'changed';
+  /** missing: the file is not there. changed: it is not what the evidence names. unreadable: another version wrote it. */
+  reportState: 'kept' | 'missing' | 'changed' | 'unreadable';
 }
 
 export const reportFile = (folder: DrillsFolder, id: string): string =>
@@ -41,5 +41,6 @@ async function withReport(folder: DrillsFolder, id: string, evidence: DrillEvide
   });
   if (text === undefined) return { id, evidence, report: undefined, reportState: 'missing' };
   if (sha256(text) !== evidence.reportHash) return { id, evidence, report: undefined, reportState: 'changed' };
-  return { id, evidence, report: reportSchema.parse(JSON.parse(text)), reportState: 'kept' };
+  const { data: report } = reportSchema.safeParse(JSON.parse(text));
+  return { id, evidence, report, reportState: report ? 'kept' : 'unreadable' };
 }

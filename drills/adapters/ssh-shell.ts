@@ -45,9 +45,11 @@ export class SshShell implements Shell {
 
   async run(host: string, argv: readonly string[], input = '', patienceSeconds = usualPatience): Promise<Ran> {
     const command = quoted(this.#account.needsSudo ? ['sudo', '-n', ...argv] : argv);
-    const client = await this.#client(host);
+    const opened = this.#client(host);
+    const client = await opened;
     const lost = (reason: string, cause?: unknown): HostUnreachable => {
-      this.#drop(host, client);
+      this.#forget(host, opened);
+      client.destroy();
       return new HostUnreachable(`${host}: ${reason}`, { cause });
     };
     return new Promise((resolve, reject) => {
@@ -80,15 +82,16 @@ export class SshShell implements Shell {
   #client(host: string): Promise<ssh2.Client> {
     const known = this.#clients.get(host);
     if (known) return known;
-    const client = this.#connect(host);
-    this.#clients.set(host, client);
-    client.catch(() => this.#clients.delete(host));
-    return client;
+    const opened = this.#connect(host);
+    this.#clients.set(host, opened);
+    const forget = () => this.#forget(host, opened);
+    opened.then((client) => client.on('close', forget), forget);
+    return opened;
   }
 
-  #drop(host: string, client: ssh2.Client): void {
-    this.#clients.delete(host);
-    client.destroy();
+  /** The end of an old connection may be heard when there is a new one already, which stays. */
+  #forget(host: string, opened: Promise<ssh2.Client>): void {
+    if (this.#clients.get(host) === opened) this.#clients.delete(host);
   }
 
   #connect(name: string): Promise<ssh2.Client> {
@@ -105,10 +108,7 @@ export class SshShell implements Shell {
           pin.shown === undefined ? cause.message : `shows another host key than the pinned one: ${pin.shown}`;
         reject(new HostUnreachable(`${at}: ${reason}`, { cause }));
       });
-      client.on('close', () => {
-        this.#clients.delete(name);
-        reject(new HostUnreachable(`${at}: closed the connection`));
-      });
+      client.on('close', () => reject(new HostUnreachable(`${at}: closed the connection`)));
       client.connect({
         host: host.host,
         port: host.port,

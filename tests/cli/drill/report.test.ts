@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { historyCommand } from '../../../cli/commands/drill/history.ts';
 import { reportCommand } from '../../../cli/commands/drill/report.ts';
 import type { CliContext } from '../../../cli/context.ts';
+import { sha256 } from '../../../drills/canonical.ts';
 import { encode } from '../../../drills/journal/chain.ts';
 import { journalFile } from '../../../drills/journal/file-journal.ts';
 import { siteLoss } from '../../drills/report/recorded.ts';
@@ -138,6 +139,20 @@ describe('ikz drill', () => {
     out = '';
     await history('--json');
     expect(JSON.parse(out)).toMatchObject({ id, report: 'changed', rtoSeconds: null });
+  });
+
+  it('lists a drill whose report another version wrote, without its figures', async () => {
+    await report(id);
+    const file = journals(id, 'report.json');
+    const { unseen: _unseen, ...older } = JSON.parse(await fs.readFile(file, 'utf8'));
+    const text = JSON.stringify(older);
+    await fs.writeFile(file, text);
+    const evidence = path.join(root, 'evidence', `${id}.json`);
+    const proof = JSON.parse(await fs.readFile(evidence, 'utf8'));
+    await fs.writeFile(evidence, JSON.stringify({ ...proof, reportHash: sha256(text) }));
+    out = '';
+    await history('--json');
+    expect(JSON.parse(out)).toMatchObject({ id, report: 'unreadable', rtoSeconds: null });
   });
 
   it('lists nothing where nothing was kept', async () => {

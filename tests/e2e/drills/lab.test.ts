@@ -158,6 +158,12 @@ describe('The lab', () => {
     },
   );
 
+  it('restores a guest from the backup of last night beside production and removes it without trace', async () => {
+    // Until every backup job has run once.
+    await sites.lab.step(24 * 3600);
+    await expectMet('restore', { scope: { kind: 'guest', id: sites.plan.guests[0]?.name ?? '' } });
+  }, 300_000);
+
   it('starts copies of a member beside production and removes them without trace', async () => {
     // The last one: what all before it have left would be seen too.
     await expectMet('isolated-failover', { scope: { kind: 'member', id: 'kaufungen' } }, true);

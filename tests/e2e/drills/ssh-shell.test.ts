@@ -57,6 +57,19 @@ describe('A command over SSH', () => {
     expect((await own.run('nie1', ['echo', 'again'])).stdout).toBe('again\n');
     await own.close();
   });
+
+  it('shares the new connection with the next one, whatever the end of the old one still brings', async () => {
+    const own = shellTo(server.hostKey);
+    const connection = async () => (await own.run('nie1', ['printenv', 'SSH_CONNECTION'])).stdout;
+    const old = await connection();
+    const waiting = own.run('nie1', ['sleep', '30']).catch((error: unknown) => error);
+    await expect(own.run('nie1', ['sleep', '30'], '', 0.2)).rejects.toBeInstanceOf(HostUnreachable);
+    const next = await connection();
+    expect(await waiting).toBeInstanceOf(HostUnreachable);
+    expect(next).not.toBe(old);
+    expect(await connection()).toBe(next);
+    await own.close();
+  });
 });
 
 describe('A host', () => {
