@@ -46,10 +46,14 @@ export class NotIsolated extends Error {
  */
 const tie = /^(net[1-9]\d*|cicustom|hookscript|args|(hostpci|usb|virtiofs)\d+)$/;
 
-/** Options of `qm` that mark a machine as the drill's and put its first network where it reaches nothing. */
+/**
+ * Options of `qm` that mark a machine as the drill's and put its first network where it reaches nothing. The original is
+ * protected against its removal; a copy that came to be so could not be removed.
+ */
 export const isolation = (copy: IsolatedGuest): string[] => [
   ...['--tags', tagOf(copy)],
   ...['--onboot', '0'],
+  ...['--protection', '0'],
   ...['--net0', `virtio,bridge=${bridge}`],
 ];
 

@@ -65,8 +65,8 @@ function forward({ begun, acts, watched, asked, mayAct }: Progress, begunSteps: 
     if (act) return { do: 'act', n: begunSteps + 1, act, registered: false };
     return { do: 'watch' };
   }
-  if (drill.after.kind === 'undo') return { do: 'decide', what: 'undo', because: 'exercise-over' };
   if (watched.outcome !== 'verified') return { do: 'decide', what: 'undo', because: 'not-verified' };
+  if (drill.after.kind === 'undo') return { do: 'decide', what: 'undo', because: 'exercise-over' };
   if (drill.after.kind === 'keep') return { do: 'decide', what: 'keep', because: 'aim-reached' };
   return asked === 'commit' ? { do: 'decide', what: 'keep', because: 'committed' } : { do: 'hold' };
 }

@@ -44,6 +44,30 @@ async function orderEach(scribe: Scribe, world: World, view: DrillView, waiting:
   }
 }
 
+/** Seconds at rest after which a move counts as lost: HA takes a request up in its next round, 10 s later at most. */
+const patience = 30;
+
+/**
+ * Orders once more what HA has not taken up: it drops what it is asked while it is at work with a guest.
+ * @param at when each guest was ordered again last; seconds since 1970 by VM id
+ */
+export async function orderLostAgain(
+  { progress }: Scribe,
+  world: World,
+  view: DrillView,
+  at: Map<number, number>,
+): Promise<void> {
+  for (const { act, purpose } of progress.acts) {
+    if (act.kind !== 'migrate' || purpose !== 'step') continue;
+    const guest = view.guests.get(act.vmId);
+    const isAtRest = guest?.haState === 'started' && guest.status === 'running' && guest.node !== act.to;
+    const since = at.get(act.vmId) ?? progress.lastActAt ?? view.now;
+    if (!isAtRest || view.now - since < patience) continue;
+    at.set(act.vmId, view.now);
+    await perform(act, world, view);
+  }
+}
+
 const goesOn = ({ acts, watched, asked }: Progress): boolean =>
   watched === undefined && asked === undefined && !acts.some((each) => each.failed);
 

@@ -22,7 +22,7 @@ import { testHypothesis } from './hypothesis.ts';
 import { look } from './look.ts';
 import { lookingMeanwhile, lookUnlessJustDone } from './meanwhile.ts';
 import { next, type Reason, type Step } from './next.ts';
-import { orderMoves } from './orders.ts';
+import { orderLostAgain, orderMoves } from './orders.ts';
 import { type Listener, Scribe } from './scribe.ts';
 import { settle } from './settle.ts';
 import { isVerified, untilNextLook, watchOutcome } from './watch.ts';
@@ -226,6 +226,7 @@ async function act(scribe: Scribe, world: World, step: Extract<Step, { do: 'act'
 }
 
 async function watch(scribe: Scribe, world: World, signal: AbortSignal): Promise<void> {
+  const orderedAgain = new Map<number, number>();
   for (;;) {
     const { moment, view } = await look(scribe, world);
     await scribe.takeRequest(signal);
@@ -234,6 +235,7 @@ async function watch(scribe: Scribe, world: World, signal: AbortSignal): Promise
     const actsDone = view !== undefined && (await areDone(scribe, world, view));
     const watched = watchOutcome(scribe.progress, moment.at, actsDone);
     if (watched) return scribe.write({ kind: 'watched', ...watched });
+    if (view && !actsDone) await orderLostAgain(scribe, world, view, orderedAgain);
     await world.clock.wait(untilNextLook(view?.rounds.crm, moment.at), signal);
   }
 }

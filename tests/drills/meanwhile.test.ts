@@ -120,6 +120,19 @@ describe('Moves of a switchover', () => {
     expect(outcome(journal.lines)).toBe('met');
   });
 
+  it('that HA has dropped are ordered once more', async () => {
+    const { world, journal } = await prepared('planned-switchover', site);
+    const { migrate } = world.cluster;
+    const dropped = begunDrill(journal.lines).guests.find(({ affected }) => affected)?.vmId;
+    let asked = 0;
+    world.cluster.migrate = async (vmId, ...where) => {
+      if (vmId === dropped) asked += 1;
+      return vmId === dropped && asked === 1 ? undefined : migrate(vmId, ...where);
+    };
+    await runDrill(journal, world, never, quietly);
+    expect({ outcome: outcome(journal.lines), asked }).toEqual({ outcome: 'met', asked: 2 });
+  });
+
   it('are put back when the cluster refuses one of them', async () => {
     const { world, journal } = await prepared('planned-switchover', site);
     const { migrate } = world.cluster;

@@ -107,8 +107,8 @@ describe('The account of drills', () => {
     ],
     [
       'a network that leads out',
-      'qm set 900001011 --name drill-a --tags ikz-drill-2026-11-24-restore-a --onboot 0 --net0 virtio,bridge=vmbr0',
-      'qm set 900001011 --name drill-a --tags ikz-drill-2026-11-24-restore-a --onboot 0 --net0 virtio,bridge=ikzdrill',
+      'qm set 900001011 --name drill-a --tags ikz-drill-2026-11-24-restore-a --onboot 0 --protection 0 --net0 virtio,bridge=vmbr0',
+      'qm set 900001011 --name drill-a --tags ikz-drill-2026-11-24-restore-a --onboot 0 --protection 0 --net0 virtio,bridge=ikzdrill',
     ],
     [
       'over a guest',
