@@ -190,7 +190,7 @@ describe('The verdict', () => {
       from: guest.from,
       entries: [
         [0, act(drillPlan)],
-        [5, sample({ guests: everybody(drillPlan), nodes, quorate: true }, true)],
+        [5, sample({ guests: everybody(drillPlan), nodes: { ...nodes, west1: false }, quorate: true }, true)],
         [100, verified],
         ...end,
       ],
@@ -200,6 +200,17 @@ describe('The verdict', () => {
   it('is met when all went as it should', async () => {
     const { drillPlan, entries } = await good();
     expect(verdictOf(journal(drillPlan, entries))).toEqual({ outcome: 'met', deviations: [] });
+  });
+
+  it('deviates when the cluster never missed the node that was to be lost, though all is well', async () => {
+    const { drillPlan, entries } = await good();
+    const [act, , ...others] = entries;
+    const unmissed = sample({ guests: everybody(drillPlan), nodes, quorate: true }, true);
+    const { outcome, deviations } = verdictOf(journal(drillPlan, [...(act ? [act] : []), [5, unmissed], ...others]));
+    expect({ outcome, told: deviations.map(({ en }) => en) }).toEqual({
+      outcome: 'deviated',
+      told: ['the fault had no effect: the cluster never missed west1'],
+    });
   });
 
   it('deviates when a guest was longer away than its target allows', async () => {
