@@ -273,6 +273,17 @@ describe('The verdict', () => {
     expect(verdictOf(journal(drillPlan, entries))).toEqual({ outcome: 'met', deviations: [] });
   });
 
+  it('deviates when the cluster never missed the node that was to be lost, though all is well', async () => {
+    const { drillPlan, entries } = await good();
+    const [act, , ...others] = entries;
+    const unmissed = sample({ guests: everybody(drillPlan), nodes, quorate: true }, true);
+    const { outcome, deviations } = verdictOf(journal(drillPlan, [...(act ? [act] : []), [5, unmissed], ...others]));
+    expect({ outcome, told: deviations.map(({ en }) => en) }).toEqual({
+      outcome: 'deviated',
+      told: ['the fault had no effect: the cluster never missed west1'],
+    });
+  });
+
   it('deviates when a guest was longer away than its target allows', async () => {
     const { drillPlan, entries, vmId, from } = await good();
     const away = sample({ guests: { [vmId]: { node: from, status: 'unknown' } } });
