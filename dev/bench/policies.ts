@@ -6,6 +6,7 @@ import Table from 'cli-table3';
 import { projectRoot } from '../../engine/target.ts';
 import { policyPacks, startTwoSites, type TwoSites } from '../../tests/e2e/two-sites.ts';
 import { CpuMeter } from './cpu-meter.ts';
+import { ending } from './ending.ts';
 import { inventoryOfSize } from './inventory.ts';
 import { MemoryMeter } from './memory-meter.ts';
 import { writeInventory } from './run.ts';
@@ -53,14 +54,7 @@ async function measure(guests: number): Promise<PolicyCost> {
   const inventory = inventoryOfSize(inventoryFiles(path.join(projectRoot, 'cooperation')), guests);
   await writeInventory(dir, inventory);
   const sites = await startTwoSites(dir);
-  const end = async (): Promise<void> => {
-    await sites.end();
-    await fs.rm(dir, { recursive: true, force: true });
-  };
-  // The lab is a process of its own and would go on without us.
-  const interrupted = (): void => void end().finally(() => process.exit(130));
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-  try {
+  return ending(sites, dir, async () => {
     const rounds = Array.from({ length: roundsAt(guests) });
     const [without, judged]: [Preview[], Preview[]] = [[], []];
     let size = { resources: 0, findings: 0 };
@@ -72,10 +66,7 @@ async function measure(guests: number): Promise<PolicyCost> {
       size = rest;
     }
     return { guests, ...size, without: middle(without), with: middle(judged) };
-  } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-    await end();
-  }
+  });
 }
 
 async function preview(sites: TwoSites, packs: string[]) {

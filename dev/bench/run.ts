@@ -7,6 +7,7 @@ import { stackNames } from '../../engine/target.ts';
 import { projectName } from '../../infra/stack.ts';
 import { policyPacks, startTwoSites, type TwoSites } from '../../tests/e2e/two-sites.ts';
 import { CpuMeter } from './cpu-meter.ts';
+import { ending } from './ending.ts';
 import { type InventoryFiles, inventoryOfSize, withMoreMemory } from './inventory.ts';
 import type { Part } from './parts.ts';
 
@@ -50,14 +51,7 @@ export async function measureRun({ guests, variant, variables, base, progress, .
   await writeInventory(cooperation, inventory);
   const counter = path.join(dir, 'requests');
   const sites = await counted(counter, () => startTwoSites(cooperation));
-  const end = async (): Promise<void> => {
-    await sites.end();
-    await fs.rm(dir, { recursive: true, force: true });
-  };
-  // The lab is a process of its own and would go on without us.
-  const interrupted = (): void => void end().finally(() => process.exit(130));
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-  try {
+  return ending(sites, dir, async () => {
     const { pid } = await sites.lab.status();
     const measurements: Measurement[] = [];
     let size = { resources: 0, checkpointBytes: 0 };
@@ -78,10 +72,7 @@ export async function measureRun({ guests, variant, variables, base, progress, .
       if (operation === 'up from nothing') size = await sizeOfState(sites);
     }
     return { guests, variant, ...size, measurements };
-  } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-    await end();
-  }
+  });
 }
 
 /** Both stacks, one after the other, with the policies: what `ikz up` and `ikz preview` run. */

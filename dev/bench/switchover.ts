@@ -14,7 +14,7 @@ import { ClusterApi } from '../../pve/cluster-api.ts';
 import { sample } from '../../tests/e2e/two-sites.ts';
 import { filesIn } from '../../tests/model/support.ts';
 import { criticalPath, type MoveTask } from './drills/critical-path.ts';
-import { onStage, type Stage } from './drills/stage.ts';
+import { begunBy, onStage, type Stage } from './drills/stage.ts';
 import { inventoryOfSize } from './inventory.ts';
 import { writeInventory } from './run.ts';
 
@@ -44,8 +44,6 @@ interface Switchover {
 
 /** From which on it is too much. */
 const most = 0.05;
-const actor = { account: 'bench', host: 'localhost' };
-const program = { version: 'bench', commit: 'bench' };
 const never = new AbortController().signal;
 const quietly = () => {};
 
@@ -128,7 +126,7 @@ async function drill(
   await lab.setSpeed(1);
   const journal = await FileJournal.begin(
     path.join(dir, name),
-    beginningOf(plan, { actor, program, target: { kind: 'lab', cluster: world.cooperation.plan.cluster.name } }),
+    beginningOf(plan, begunBy({ world })),
     await world.clock.now(),
   );
   try {

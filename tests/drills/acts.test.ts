@@ -152,7 +152,8 @@ describe('An act', () => {
       config: new Map(),
       running: false,
     };
-    const isolated = /^(name|tags|cores|memory|agent|ostype|scsi\w+): |^(onboot|protection): 0$|^net0: virtio,bridge=ikzdrill$/;
+    const isolated =
+      /^(name|tags|cores|memory|agent|ostype|scsi\w+): |^(onboot|protection): 0$|^net0: virtio,bridge=ikzdrill$/;
     const lines = [...config].map(([key, value]) => `${key}: ${value}`);
     return running ? lines.filter((line) => !isolated.test(line)) : [];
   };

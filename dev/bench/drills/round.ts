@@ -19,7 +19,7 @@ import { guestStorage } from '../../../infra/storage-names.ts';
 import { UserError } from '../../../model/user-error.ts';
 import type { Choice } from './choice.ts';
 import { KillableJournal } from './killable-journal.ts';
-import type { Stage } from './stage.ts';
+import { actor, begunBy, type Stage } from './stage.ts';
 
 export interface Round {
   choice: Choice;
@@ -37,8 +37,6 @@ export interface Round {
   seconds: number;
 }
 
-const actor = { account: 'bench', host: 'localhost' };
-const program = { version: 'bench', commit: 'bench' };
 const never = new AbortController().signal;
 const quietly = () => {};
 
@@ -76,11 +74,7 @@ export async function playRound(stage: Stage, choice: Choice): Promise<Round> {
   try {
     const plan = await planDrill(scenarioNamed(choice.scenario), request, world);
     const folder = path.join(dir, `${choice.scenario}-${seed}`);
-    const file = await FileJournal.begin(
-      folder,
-      beginningOf(plan, { actor, program, target: { kind: 'lab', cluster: world.cooperation.plan.cluster.name } }),
-      await world.clock.now(),
-    );
+    const file = await FileJournal.begin(folder, beginningOf(plan, begunBy(stage)), await world.clock.now());
     const { kill } = choice;
     const journal = new KillableJournal(file, folder, kill?.atLine ?? Number.POSITIVE_INFINITY, kill?.torn ?? false);
     const first = await Promise.race([runDrill(journal, world, never, quietly), journal.killed]);

@@ -12,6 +12,7 @@ import { stackNames } from '../../../engine/target.ts';
 import type { ConnectionFile } from '../../../inventory/connection.ts';
 import type { LabClient } from '../../../lab/index.ts';
 import { bringUpTwoSites, sample, type TwoSites } from '../../../tests/e2e/two-sites.ts';
+import { ending } from '../ending.ts';
 
 export interface Stage {
   world: OpenWorld;
@@ -20,6 +21,14 @@ export interface Stage {
   /** For journals. */
   dir: string;
 }
+
+/** Who runs drills here, as their journals say. */
+export const actor = { account: 'bench', host: 'localhost' };
+export const begunBy = ({ world }: Pick<Stage, 'world'>) => ({
+  actor,
+  program: { version: 'bench', commit: 'bench' },
+  target: { kind: 'lab' as const, cluster: world.cooperation.plan.cluster.name },
+});
 
 /** Seconds of the lab after which every guest has been backed up once. */
 const aDay = 86_400;
@@ -34,13 +43,7 @@ export async function onStage<T>(
 ): Promise<T> {
   const sites = await bringUpTwoSites(cooperation);
   const dir = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz-bench-drills-'));
-  const end = async (): Promise<void> => {
-    await sites.end();
-    await fs.rm(dir, { recursive: true, force: true });
-  };
-  const interrupted = (): void => void end().finally(() => process.exit(130));
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-  try {
+  return ending(sites, dir, async () => {
     await sites.lab.step(aDay);
     await sites.lab.setSpeed(0);
     const previews = new Previews(sites);
@@ -57,10 +60,7 @@ export async function onStage<T>(
     } finally {
       await world.close();
     }
-  } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-    await end();
-  }
+  });
 }
 
 /** The engine takes longer than a drill: it looks after each scenario's runs, and what it saw counts until then. */
