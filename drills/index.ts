@@ -10,7 +10,7 @@ import { type DrillPlan, drillPlan, inputsOf, plannedFor } from './plan.ts';
 import type { World } from './ports.ts';
 import { refusalsOf } from './prechecks/index.ts';
 import type { Refusal } from './prechecks/refusal.ts';
-import { type Progress, progressOf } from './run/progress.ts';
+import { progressOf } from './run/progress.ts';
 import { type Ended, run } from './run/runner.ts';
 import type { Listener } from './run/scribe.ts';
 import { drillOf } from './scenarios/index.ts';
@@ -73,14 +73,21 @@ export const resume: Continue = async (journal, world, signal, progress, actor) 
 const asking =
   (what: Asked): Continue =>
   async (journal, world, signal, progress, actor) => {
-    refuseDecided(progressOf(journal.lines), what);
+    refuseDecided(journal.lines, what);
+    // What was asked of the process that died is what somebody wanted before.
+    await journal.takeRequest();
     await journal.append({ kind: 'resumed', actor }, await world.clock.now());
     await journal.append({ kind: 'asked', what }, await world.clock.now());
     return run(journal, world, signal, progress);
   };
 
-/** What was decided is carried out; whoever wants the other thing is told so, and not that it was done. */
-function refuseDecided({ begun: { drill }, decided }: Progress, what: Asked): void {
+/**
+ * What was decided is carried out; whoever wants the other thing is told so, and not that it was done.
+ * @throws UserError
+ */
+export function refuseDecided(lines: readonly Line[], what: Asked): void {
+  const { begun, decided } = progressOf(lines);
+  const { drill } = begun;
   if (decided === 'keep' && what !== 'commit') {
     throw new UserError(
       `${drill.id}: ${what} comes too late: it was decided to keep the guests where they are`,

@@ -1,8 +1,11 @@
 /** Goes on with a drill that has a journal: here, or by asking the process that runs it. */
+
+import fs from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { expectKey } from '../../drills/adapters/ssh-signature.ts';
-import { type Continue, isOver } from '../../drills/index.ts';
+import { type Continue, isOver, refuseDecided } from '../../drills/index.ts';
 import { expectBegun } from '../../drills/journal/begun.ts';
+import { readChain } from '../../drills/journal/chain.ts';
 import type { Asked } from '../../drills/journal/entry.ts';
 import { ask, FileJournal, isBeingWritten, journalFile } from '../../drills/journal/file-journal.ts';
 import { UserError } from '../../model/user-error.ts';
@@ -56,6 +59,7 @@ export async function askFor(
 ): Promise<void> {
   const dir = journalDir(drillsFolderOf(options), id);
   if (!(await isBeingWritten(dir).catch(() => false))) return goOn(context, id, how, options);
+  refuseDecided(readChain(await fs.readFile(journalFile(dir))).lines, what);
   // Ctrl-C ends the waiting, not what was asked for.
   const pause = () => setTimeout(between, undefined, { signal: context.signal }).catch(() => {});
   const answered = await ask(dir, what, pause, looks);

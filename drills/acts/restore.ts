@@ -31,14 +31,23 @@ type Restore = z.infer<typeof restoreSchema>;
 /** Seconds that a restore may take. */
 const longestRestore = 4 * 3600;
 
-/** Volume id of the newest backup: ids end in their time, so the last by name is the newest. */
-function newest(listed: string, { storage, vmId }: Restore): string {
+/** Hours after which a backup is no longer the last night's: one is made every day, and one night may fail. */
+const oldestHours = 50;
+
+/**
+ * Volume id of the newest backup: ids end in their time, so the last by name is the newest.
+ * @throws where there is none, or it is so old that a restore from it would prove that once there were backups
+ */
+function newest(listed: string, { storage, vmId }: Restore, now: number): string {
   const volumes = listed.split('\n').flatMap((line) => {
     const [volume = ''] = line.trim().split(/\s+/);
     return volume.startsWith(`${storage}:`) ? [volume] : [];
   });
   const last = volumes.sort().at(-1);
   if (last === undefined) throw new Error(`storage ${storage} holds no backup of VM ${vmId}`);
+  const made = Date.parse(last.slice(last.lastIndexOf('/') + 1)) / 1000;
+  if (!(now - made <= oldestHours * 3600))
+    throw new Error(`the newest backup of VM ${vmId}, ${last}, is older than ${oldestHours} h`);
   return last;
 }
 
@@ -54,7 +63,7 @@ export const restore: ActKind<Restore> = {
   }),
   inverse: (act) => ({ ...act, on: !act.on }),
   isDone: (act, world) => (act.on ? answersIsolated(world, act) : isGone(world, act)),
-  async perform(act, world) {
+  async perform(act, world, view) {
     const { node, copyId, vmId, storage, diskStorage } = act;
     if (!act.on) {
       await removeGuest(world, act);
@@ -72,7 +81,7 @@ export const restore: ActKind<Restore> = {
       await must(
         world,
         node,
-        ['qmrestore', newest(listed, act), String(copyId), '--unique', '1', '--storage', diskStorage],
+        ['qmrestore', newest(listed, act, view.now), String(copyId), '--unique', '1', '--storage', diskStorage],
         undefined,
         longestRestore,
       );

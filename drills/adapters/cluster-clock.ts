@@ -11,29 +11,44 @@ export interface ClockParts {
   goodForSeconds: number;
   /** Seconds, of a clock that never goes back. */
   local?: () => number;
+  /** Seconds since 1970, by the admin's machine. */
+  wall?: () => number;
 }
 
+/** The cluster's time, and the machine's two clocks when it was told. */
+interface Known {
+  cluster: number;
+  local: number;
+  wall: number;
+}
+
+/** Seconds by which the machine's two clocks may drift apart between two questions. */
+const mostDrift = 2;
+
 const monotonic = (): number => performance.now() / 1000;
+const wallClock = (): number => Date.now() / 1000;
 
 export class ClusterClock implements Clock {
   readonly #parts: ClockParts;
   readonly #local: () => number;
-  #known: { cluster: number; local: number } | undefined;
+  readonly #wall: () => number;
+  #known: Known | undefined;
 
   constructor(parts: ClockParts) {
     this.#parts = parts;
     this.#local = parts.local ?? monotonic;
+    this.#wall = parts.wall ?? wallClock;
   }
 
   async now(): Promise<Moment> {
     const known = this.#known;
-    if (known && this.#local() - known.local < this.#parts.goodForSeconds)
-      return { at: this.#carried(known), clock: 'cluster' };
+    const isGood = known && this.#local() - known.local < this.#parts.goodForSeconds && !this.#hasSlept(known);
+    if (known && isGood) return { at: this.#carried(known), clock: 'cluster' };
     const cluster = await this.#parts.ask();
-    if (cluster === undefined) return { at: known ? this.#carried(known) : Date.now() / 1000, clock: 'local' };
+    if (cluster === undefined) return { at: known ? this.#silentlyCarried(known) : this.#wall(), clock: 'local' };
     // Nodes tell whole seconds: the time read last may be ahead of them.
     const at = Math.max(cluster, known && this.#parts.goodForSeconds > 0 ? this.#carried(known) - 1 : cluster);
-    this.#known = { cluster: at, local: this.#local() };
+    this.#known = { cluster: at, local: this.#local(), wall: this.#wall() };
     return { at, clock: 'cluster' };
   }
 
@@ -46,8 +61,18 @@ export class ClusterClock implements Clock {
     return delayed(seconds, signal);
   }
 
-  #carried(known: { cluster: number; local: number }): number {
-    return known.cluster + this.#local() - known.local;
+  /** The clock that never goes back stands while the machine sleeps (CLOCK_MONOTONIC, clock_gettime(2)); the other one does not. */
+  #hasSlept({ local, wall }: Known): boolean {
+    return Math.abs(this.#wall() - wall - (this.#local() - local)) > mostDrift;
+  }
+
+  /** While nobody can be asked, a sleep is told by the clock that went on. */
+  #silentlyCarried(known: Known): number {
+    return this.#hasSlept(known) ? known.cluster + Math.max(0, this.#wall() - known.wall) : this.#carried(known);
+  }
+
+  #carried({ cluster, local }: Known): number {
+    return cluster + this.#local() - local;
   }
 }
 

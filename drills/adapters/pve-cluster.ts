@@ -78,7 +78,9 @@ export class PveCluster implements ClusterPort {
   async running(): Promise<ReadonlyMap<string, readonly number[]>> {
     const answers = await Promise.all(
       this.#endpoints.map(
-        async ({ node, api }) => [node, await answered(api.get(`/nodes/${node}/qemu`, ownGuests))] as const,
+        // A node that boots may refuse what it will answer in a moment: what runs there is unknown, as where it is silent.
+        async ({ node, api }) =>
+          [node, await api.get(`/nodes/${node}/qemu`, ownGuests).catch(() => undefined)] as const,
       ),
     );
     return new Map(

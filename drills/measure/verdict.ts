@@ -68,17 +68,21 @@ function broken(lines: readonly Line[]): Text[] {
 const withoutEffect = ({ watched, unseen: effects }: Progress): Text[] =>
   watched?.outcome === 'verified' || watched?.outcome === 'late' ? effects.map(unseen) : [];
 
-/** Seconds for which nobody may have looked: what happened meanwhile is unknown, and unknown is not met. */
+/** Seconds for which nobody may have looked, or been answered: what happened meanwhile is unknown, and unknown is not met. */
 const mostUnwatched = 120;
 
 function unwatched(lines: readonly Line[]): Text[] {
   return unseenOf(lines)
-    .filter(({ from, until, why }) => why === 'no-look' && until - from > mostUnwatched)
-    .map(({ from, until }) => {
+    .filter(({ from, until }) => until - from > mostUnwatched)
+    .map(({ from, until, why }) => {
       const seconds = Math.round(until - from);
+      const [de, en] =
+        why === 'blind'
+          ? [`${seconds} s lang antwortete kein Endpunkt`, `no endpoint answered for ${seconds} s`]
+          : [`${seconds} s lang hat niemand hingesehen`, `nobody looked for ${seconds} s`];
       return {
-        de: `${seconds} s lang hat niemand hingesehen: was in dieser Zeit war, ist unbekannt`,
-        en: `nobody looked for ${seconds} s: what happened meanwhile is unknown`,
+        de: `${de}: was in dieser Zeit war, ist unbekannt`,
+        en: `${en}: what happened meanwhile is unknown`,
       };
     });
 }

@@ -10,6 +10,8 @@ import { difference, isUp, sampled, whole } from './sampled.ts';
 import type { Scribe } from './scribe.ts';
 import { lateAfter, wholeEvery } from './watch.ts';
 
+type Running = ReadonlyMap<string, readonly number[]>;
+
 export interface Look {
   moment: Moment;
   /** undefined = no endpoint answers. */
@@ -63,11 +65,22 @@ function lateness({ firstActAt, decided }: Progress, lookedAt: number | undefine
 async function see(world: World) {
   try {
     const [view, running] = await Promise.all([world.cluster.view(), world.cluster.running()]);
-    return { view, running };
+    return { view, running: await confirmed(running, world) };
   } catch (error) {
     if (error instanceof Unreachable) return error;
     throw error;
   }
+}
+
+/**
+ * Nodes answer one after the other, and a guest that moves live may be named by both meanwhile. Where any is named twice all
+ * are asked once more: only what both answers say counts.
+ */
+async function confirmed(running: Running, world: World): Promise<Running> {
+  const named = [...running.values()].flat();
+  if (new Set(named).size === named.length) return running;
+  const again = await world.cluster.running();
+  return new Map([...running].map(([node, vmIds]) => [node, vmIds.filter((vmId) => again.get(node)?.includes(vmId))]));
 }
 
 async function askAll(world: World, probes: readonly Probe[]): Promise<Record<string, boolean>> {

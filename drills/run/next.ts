@@ -54,19 +54,18 @@ function forward({ begun, acts, watched, asked, mayAct }: Progress, begunSteps: 
   const { drill } = begun;
   if (asked === 'abort' || asked === 'rollback') return { do: 'decide', what: 'undo', because: 'asked' };
   if (wantsOut || acts.some(({ failed }) => failed)) return { do: 'decide', what: 'undo', because: 'failed' };
+  if (mayAct === false) return { do: 'decide', what: 'undo', because: 'changed' };
   if (!watched) {
+    if (mayAct === undefined) return { do: 'recheck' };
     const open = acts.find(({ acted }) => !acted);
     const act = drill.acts[begunSteps];
-    if (open || act) {
-      if (mayAct === undefined) return { do: 'recheck' };
-      if (!mayAct) return { do: 'decide', what: 'undo', because: 'changed' };
-    }
     if (open) return { do: 'act', n: open.n, act: open.act, registered: true };
     if (act) return { do: 'act', n: begunSteps + 1, act, registered: false };
     return { do: 'watch' };
   }
   if (watched.outcome !== 'verified') return { do: 'decide', what: 'undo', because: 'not-verified' };
   if (drill.after.kind === 'undo') return { do: 'decide', what: 'undo', because: 'exercise-over' };
+  if (mayAct === undefined) return { do: 'recheck' };
   if (drill.after.kind === 'keep') return { do: 'decide', what: 'keep', because: 'aim-reached' };
   return asked === 'commit' ? { do: 'decide', what: 'keep', because: 'committed' } : { do: 'hold' };
 }

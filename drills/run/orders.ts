@@ -69,7 +69,7 @@ export async function orderLostAgain(
 }
 
 const goesOn = ({ acts, watched, asked }: Progress): boolean =>
-  watched === undefined && asked === undefined && !acts.some((each) => each.failed);
+  watched === undefined && (asked === undefined || asked === 'commit') && !acts.some((each) => each.failed);
 
 async function failed(scribe: Scribe, n: number, error: unknown): Promise<void> {
   scribe.rethrowJournal(error);

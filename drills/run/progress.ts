@@ -155,7 +155,8 @@ export function take(progress: Progress, line: Line): void {
       progress.watched = { outcome: line.outcome, at: line.at };
       return;
     case 'asked':
-      progress.asked = line.what;
+      // Whoever wants out is not held back by one who wants to keep it.
+      if (line.what !== 'commit' || progress.asked === undefined) progress.asked = line.what;
       return;
     case 'decided':
       progress.decided = line.what;

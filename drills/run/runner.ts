@@ -8,7 +8,7 @@ import { lookAround } from '../circumstances.ts';
 import type { Leftover } from '../journal/entry.ts';
 import { TakenOver } from '../journal/file-journal.ts';
 import type { Journal } from '../journal/journal.ts';
-import { giveLock, holderOf, lockHolder, takeLock, unlockByHand } from '../lock.ts';
+import { giveLock, holderOf, isSameRun, lockHolder, takeLock, unlockByHand } from '../lock.ts';
 import { verdictOf } from '../measure/verdict.ts';
 import { inputsOf } from '../plan.ts';
 import type { DrillView, StackPreview, World } from '../ports.ts';
@@ -25,7 +25,7 @@ import { next, type Reason, type Step } from './next.ts';
 import { orderLostAgain, orderMoves } from './orders.ts';
 import { type Listener, Scribe } from './scribe.ts';
 import { settle } from './settle.ts';
-import { isVerified, untilNextLook, watchOutcome } from './watch.ts';
+import { isVerified, stopping, untilNextLook, watchOutcome } from './watch.ts';
 
 /** Seconds between looks at what is held, and after an error. */
 const tick = 5;
@@ -48,13 +48,17 @@ export interface Ended {
  */
 export async function run(journal: Journal, world: World, signal: AbortSignal, listener: Listener): Promise<Ended> {
   const scribe = new Scribe(journal, world, listener);
-  const { errors: before } = scribe.progress;
+  const { settleMinutes } = scribe.progress.begun.drill.limits;
+  const left = { tries, settling: (settleMinutes * 60) / tick };
   try {
-    while (scribe.progress.errors - before < tries) {
+    while (left.tries > 0 && left.settling > 0) {
       await scribe.takeRequest(signal);
       const step = next(scribe.progress);
       if (step.do === 'end') break;
-      await attempt(scribe, world, signal, step);
+      if (await attempt(scribe, world, signal, step)) continue;
+      // Putting back goes on as long as it may take: nobody is helped by its end.
+      if (step.do === 'settle') left.settling -= 1;
+      else left.tries -= 1;
     }
   } catch (error) {
     if (error instanceof TakenOver) throw error;
@@ -65,14 +69,19 @@ export async function run(journal: Journal, world: World, signal: AbortSignal, l
   return ended(scribe);
 }
 
-/** An error of a step is written down: from then on everything is put back; putting back is tried again. */
-async function attempt(scribe: Scribe, world: World, signal: AbortSignal, step: Step): Promise<void> {
+/**
+ * An error of a step is written down: from then on everything is put back; putting back is tried again.
+ * @returns whether there was none
+ */
+async function attempt(scribe: Scribe, world: World, signal: AbortSignal, step: Step): Promise<boolean> {
   try {
     await take(scribe, world, signal, step);
+    return true;
   } catch (error) {
     scribe.rethrowJournal(error);
     await scribe.write({ kind: 'error', message: error instanceof Error ? error.message : String(error) });
     await world.clock.wait(tick);
+    return false;
   }
 }
 
@@ -108,9 +117,9 @@ async function take(scribe: Scribe, world: World, signal: AbortSignal, step: Ste
       return scribe.write({ kind: 'hypothesis', when: step.when, findings });
     }
     case 'points':
-      return recordBefore(scribe, world);
+      return recordBefore(scribe, world, signal);
     case 'act':
-      return act(scribe, world, step);
+      return act(scribe, world, signal, step);
     case 'watch':
       return watch(scribe, world, signal);
     case 'hold':
@@ -154,9 +163,14 @@ async function precheck(scribe: Scribe, world: World): Promise<void> {
 /** A process that goes on: hours may lie between. Before the first act all must speak for it anew, later what can. */
 async function recheck(scribe: Scribe, world: World): Promise<void> {
   const at = await beginning(scribe, world);
-  const { firstActAt } = scribe.progress;
-  const refusals = firstActAt === undefined ? refusalsOf(at) : refusalsOfGoingOn({ ...at, firstActAt });
-  await scribe.write({ kind: 'rechecked', refusals: [...(await lockLost(world)), ...refusals] });
+  const { firstActAt, acts, begun } = scribe.progress;
+  const speaksAgainst = () => {
+    if (firstActAt === undefined) return refusalsOf(at);
+    const isActing = acts.some(({ acted }) => !acted) || acts.length < begun.drill.acts.length;
+    // What has been done already is only watched and kept: then nobody else may be at it.
+    return isActing ? refusalsOfGoingOn({ ...at, firstActAt }) : otherDrill(at);
+  };
+  await scribe.write({ kind: 'rechecked', refusals: [...(await lockLost(world)), ...speaksAgainst()] });
 }
 
 async function beginning(scribe: Scribe, world: World): Promise<Beginning> {
@@ -184,9 +198,9 @@ async function lock(scribe: Scribe, world: World): Promise<void> {
 }
 
 /** What is known at the last moment before the first act. */
-async function recordBefore(scribe: Scribe, world: World): Promise<void> {
+async function recordBefore(scribe: Scribe, world: World, signal: AbortSignal): Promise<void> {
   const { cluster, cooperation } = world;
-  await lookUnlessJustDone(scribe, world);
+  await lookUnlessJustDone(scribe, world, signal);
   const view = await cluster.view();
   const prediction = predict(scribe.progress.begun.drill, cooperation.plan, view, 'now');
   await scribe.write({ kind: 'predicted', prediction });
@@ -206,13 +220,20 @@ function recordPoints(scribe: Scribe, view: DrillView): Promise<void> {
   return scribe.write({ kind: 'replication-points', points });
 }
 
-async function act(scribe: Scribe, world: World, step: Extract<Step, { do: 'act' }>): Promise<void> {
+async function act(
+  scribe: Scribe,
+  world: World,
+  signal: AbortSignal,
+  step: Extract<Step, { do: 'act' }>,
+): Promise<void> {
   const { n, act: what, registered } = step;
-  await lookUnlessJustDone(scribe, world);
-  if (scribe.progress.watched) return;
-  if (what.kind === 'migrate') return lookingMeanwhile(scribe, world, () => orderMoves(scribe, world, n));
+  await lookUnlessJustDone(scribe, world, signal);
+  if (wantsNoMore(scribe)) return;
+  const lost = await lockTaken(scribe, world);
+  if (lost.length > 0) return scribe.write({ kind: 'rechecked', refusals: lost });
+  if (what.kind === 'migrate') return lookingMeanwhile(scribe, world, signal, () => orderMoves(scribe, world, n));
   if (!registered) await scribe.write({ kind: 'act', n, purpose: 'step', act: what, inverse: inverseOf(what) });
-  await lookingMeanwhile(scribe, world, async () => {
+  await lookingMeanwhile(scribe, world, signal, async () => {
     try {
       const view = await world.cluster.view();
       if (!registered || !(await isDone(what, world, view))) await perform(what, world, view);
@@ -223,6 +244,18 @@ async function act(scribe: Scribe, world: World, step: Extract<Step, { do: 'act'
       await scribe.write({ kind: 'act-failed', n, message });
     }
   });
+}
+
+/** It was stopped, or somebody wants out. */
+const wantsNoMore = ({ progress: { watched, asked } }: Scribe): boolean =>
+  watched !== undefined || asked === 'abort' || asked === 'rollback';
+
+/** A machine that slept wakes up among the acts: somebody may have ended the drill from elsewhere, and begun another. */
+async function lockTaken(scribe: Scribe, world: World): Promise<Refusal[]> {
+  const own = holderOf(scribe.lines);
+  const holder = await lockHolder(world, await world.cluster.view(), own);
+  if (holder === undefined) return [lockIsGone];
+  return holder === 'nobody' || !isSameRun(holder, own) ? otherDrill({ lockedBy: holder }) : [];
 }
 
 async function watch(scribe: Scribe, world: World, signal: AbortSignal): Promise<void> {
@@ -257,6 +290,8 @@ async function hold(scribe: Scribe, world: World, signal: AbortSignal): Promise<
     const { moment, view } = await look(scribe, world);
     await scribe.takeRequest(signal);
     if (scribe.progress.asked !== undefined) return;
+    const stopped = stopping(scribe.progress, moment.at);
+    if (stopped) return scribe.write({ kind: 'decided', what: 'undo', reason: stopped });
     // While nobody answers nothing is decided: neither is known how it stands, nor could anything be put back.
     if (view && moment.at >= until) {
       if (otherwise === 'undo' || isVerified(scribe.progress))

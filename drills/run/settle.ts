@@ -9,12 +9,15 @@ import type { WatchedGuest } from '../drill.ts';
 import type { Leftover } from '../journal/entry.ts';
 import type { DrillView, Moment, World } from '../ports.ts';
 import { isStale, missingReplicas } from '../replicas.ts';
+import { readVotes } from '../votes.ts';
 import { look } from './look.ts';
 import type { Progress } from './progress.ts';
 import type { Scribe } from './scribe.ts';
 
 /** Seconds between looks. */
 const tick = 10;
+/** Seconds that a look and what it orders take at most. */
+const longestRound = 60;
 /** Seconds during which nothing may be ordered or missing: HA takes a request up in its next round, 10 s later at most. */
 const quiet = 25;
 
@@ -52,13 +55,14 @@ export async function settle(scribe: Scribe, world: World): Promise<void> {
 
 /**
  * Counts the seconds since a moment. Where the clock changes (the cluster's, or that of the admin's machine, which may be
- * hours off) a tick is what has passed: else putting back would be over before it began.
+ * hours off) a tick is what has passed: else putting back would be over before it began. Nor does more than a minute pass
+ * between two looks, but where the machine slept.
  */
 function counting(from: Moment): (to: Moment) => number {
   let last = from;
   let seconds = 0;
   return (to) => {
-    seconds += to.clock === last.clock ? Math.max(0, to.at - last.at) : tick;
+    seconds += to.clock === last.clock ? Math.min(longestRound, Math.max(0, to.at - last.at)) : tick;
     last = to;
     return seconds;
   };
@@ -78,10 +82,45 @@ interface Righted {
 async function putRight(scribe: Scribe, world: World, view: DrillView, orders: Orders): Promise<Righted> {
   const inverses = await completeInverses(scribe, world, view, orders);
   const places = await returnGuests(scribe, world, view, orders);
-  return {
-    missing: [...inverses.missing, ...places.missing, ...staleReplicas(scribe, view)],
-    ordered: inverses.ordered || places.ordered,
-  };
+  const missing = [...inverses.missing, ...places.missing, ...staleReplicas(scribe, view), ...notWhole(scribe, view)];
+  // The votes are asked over SSH: only when all else is well.
+  if (missing.length === 0) missing.push(...(await witnessMissing(world, view)));
+  return { missing, ordered: inverses.ordered || places.ordered };
+}
+
+/** It began with every node, with quorum, and each guest once: so it must end. */
+function notWhole({ progress: { state } }: Scribe, view: DrillView): Leftover[] {
+  return [
+    ...view.nodes
+      .filter(({ online }) => !online)
+      .map(({ name }) => ({
+        what: { de: `${name} fehlt dem Verbund`, en: `the cluster misses ${name}` },
+        byHand: [`${name}: pvecm status`, `${name}: systemctl start corosync-qdevice`],
+      })),
+    ...(view.quorate
+      ? []
+      : [{ what: { de: 'der Verbund hat kein Quorum', en: 'the cluster has no quorum' }, byHand: ['pvecm status'] }]),
+    ...Object.entries(state.twice).map(([vmId, nodes]) => ({
+      what: {
+        de: `VM ${vmId} läuft doppelt: auf ${nodes.join(' und ')}`,
+        en: `VM ${vmId} runs twice: on ${nodes.join(' and ')}`,
+      },
+      byHand: nodes.map((node) => `${node}: qm status ${vmId}`),
+    })),
+  ];
+}
+
+async function witnessMissing(world: World, view: DrillView): Promise<Leftover[]> {
+  const votes = await readVotes(world, view).catch(() => undefined);
+  if (votes?.witness === 'voting') return [];
+  return [
+    {
+      what: votes
+        ? { de: 'der Zeuge stimmt nicht mit ab', en: 'the witness does not vote' }
+        : { de: 'Stimmen nicht lesbar (pvecm status)', en: 'the votes can not be read (pvecm status)' },
+      byHand: ['pvecm status', 'systemctl restart corosync-qdevice'],
+    },
+  ];
 }
 
 function isDue(orders: Orders, what: string, now: number): boolean {

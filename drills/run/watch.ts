@@ -38,17 +38,23 @@ export function untilNextLook(crm: number | undefined, at: number): number {
  * @returns undefined = go on
  */
 export function interruption(progress: Progress, at: number): Watched | undefined {
-  const { drill } = progress.begun;
-  for (const condition of drill.stopConditions) {
-    const reason = stopReason(condition, progress, at);
-    if (reason) return { outcome: 'stopped', reason };
-  }
-  const { maxMinutes } = drill.limits;
+  const stopped = stopping(progress, at);
+  if (stopped) return { outcome: 'stopped', reason: stopped };
+  const { maxMinutes } = progress.begun.drill.limits;
   if (at - (progress.firstActAt ?? at) <= maxMinutes * 60) return undefined;
   return {
     outcome: 'late',
     reason: { de: `nach ${maxMinutes} min nicht bestätigt`, en: `not verified after ${maxMinutes} min` },
   };
+}
+
+/** Why the drill must stop, also while its result is held; undefined = nothing says so. */
+export function stopping(progress: Progress, at: number): Text | undefined {
+  for (const condition of progress.begun.drill.stopConditions) {
+    const reason = stopReason(condition, progress, at);
+    if (reason) return reason;
+  }
+  return undefined;
 }
 
 /**
@@ -77,6 +83,7 @@ export function watchOutcome(progress: Progress, at: number, actsDone: boolean):
 export function isVerified({ begun: { drill }, state, unseen }: Progress): boolean {
   return (
     unseen.length === 0 &&
+    Object.keys(state.twice).length === 0 &&
     drill.guests.every(({ vmId, nodes }) => {
       const guest = state.guests[vmId];
       return guest !== undefined && isUp(state, vmId) && guest.ha === 'started' && nodes.includes(guest.node);

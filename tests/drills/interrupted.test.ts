@@ -109,12 +109,21 @@ describe('A drill', () => {
     const { world, journal } = await prepared('witness-loss', { scope: { kind: 'cluster' } });
     const running = world.cluster.running;
     const [guest] = plan.guests;
+    let isDouble = true;
     world.cluster.running = async () => {
       const truth = new Map(await running());
+      if (!isDouble) return truth;
       for (const each of [guest?.homeNode ?? '', guest?.replicas[0]?.node ?? '']) truth.set(each, [guest?.vmId ?? 0]);
       return truth;
     };
-    await runDrill(journal, world, never, quietly);
+    await runDrill(
+      journal,
+      world,
+      never,
+      when('decided', () => {
+        isDouble = false;
+      }),
+    );
     expect(journal.lines.find((line) => line.kind === 'watched')).toMatchObject({ outcome: 'stopped' });
     expect(outcome(journal.lines)).toBe('deviated');
     expect(measure(journal.lines).doubleStarts.length).toBeGreaterThan(0);

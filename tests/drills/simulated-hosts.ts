@@ -114,7 +114,7 @@ export function guestCommand(disks: Disks, argv: readonly string[], snapshots: r
       if (verb === 'destroy') disks.clones.delete(id);
       return answer(0);
     case 'pvesm':
-      return answer(0, `${id}:backup/vm/1/2026-11-20T20:30:00Z pbs-vm backup 1\n`);
+      return answer(0, `${id}:backup/vm/1/2026-11-24T01:30:00Z pbs-vm backup 1\n`);
     case 'qmrestore':
       disks.machines.set(id, { config: new Map(backedUp), running: false, disks: [], answers: true });
       return answer(0);

@@ -3,7 +3,12 @@ import { expect, it } from 'vitest';
 import { ClusterClock } from '../../../drills/adapters/cluster-clock.ts';
 
 function clock(goodForSeconds: number) {
-  const hands: { cluster: number | undefined; local: number; asked: number } = { cluster: 1000, local: 0, asked: 0 };
+  const hands: { cluster: number | undefined; local: number; slept: number; asked: number } = {
+    cluster: 1000,
+    local: 0,
+    slept: 0,
+    asked: 0,
+  };
   const made = new ClusterClock({
     ask: async () => {
       hands.asked += 1;
@@ -14,6 +19,7 @@ function clock(goodForSeconds: number) {
     },
     goodForSeconds,
     local: () => hands.local,
+    wall: () => 5000 + hands.local + hands.slept,
   });
   return { hands, made };
 }
@@ -57,4 +63,15 @@ it('Time that others take goes by at its own pace, also where a lab would put it
   over.abort();
   await idle;
   expect(hands.local).toBe(0);
+});
+
+it('A machine that has slept asks the cluster again, and counts its sleep where nobody answers', async () => {
+  const { made, hands } = clock(60);
+  await made.now();
+  hands.slept = 3600;
+  hands.cluster = 4601;
+  expect(await made.now()).toEqual({ at: 4601, clock: 'cluster' });
+  hands.slept = 7200;
+  hands.cluster = undefined;
+  expect(await made.now()).toEqual({ at: 8201, clock: 'local' });
 });
