@@ -94,6 +94,12 @@ export function refuseDecided(lines: readonly Line[], what: Asked): void {
       `\`ikz drill resume ${drill.id}\` ends the drill; then \`ikz failback\` brings the guests home.`,
     );
   }
+  if (decided === undefined && what === 'commit' && drill.after.kind !== 'hold') {
+    throw new UserError(
+      `${drill.id}: commit: nothing of it is held, so nothing can be kept`,
+      `\`ikz drill resume ${drill.id}\` goes on with it, \`ikz drill rollback ${drill.id}\` puts everything back.`,
+    );
+  }
   if (decided === 'undo' && what === 'commit') {
     throw new UserError(
       `${drill.id}: commit comes too late: everything is being put back`,

@@ -2,11 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256 } from '../../drills/canonical.ts';
+import { isOver } from '../../drills/index.ts';
+import { readChain } from '../../drills/journal/chain.ts';
+import { journalFile } from '../../drills/journal/file-journal.ts';
 import { type Report, reportSchema } from '../../drills/report/report.ts';
 import { type DrillEvidence, parseEvidence } from '../../model/drill-evidence.ts';
 import { InventoryError } from '../../model/problem.ts';
 import { evidenceFiles } from '../../policies/evidence.ts';
-import { type DrillsFolder, journalDir } from './folder.ts';
+import { type DrillsFolder, drillIds, journalDir } from './folder.ts';
 
 export interface KeptDrill {
   id: string;
@@ -32,6 +35,18 @@ export async function keptDrills(folder: DrillsFolder): Promise<KeptDrill[]> {
   return (await Promise.all(kept)).sort((a, b) =>
     a.evidence.date === b.evidence.date ? (a.id < b.id ? 1 : -1) : a.evidence.date < b.evidence.date ? 1 : -1,
   );
+}
+
+/** Ids of drills that have begun and are not over: they run, or their process has died. */
+export async function openDrills(folder: DrillsFolder): Promise<string[]> {
+  const ids = [...(await drillIds(folder))].sort();
+  const open = await Promise.all(
+    ids.map(async (id) => {
+      const content = await readFile(journalFile(path.join(folder.journals, id))).catch(() => undefined);
+      return content !== undefined && !isOver(readChain(content).lines);
+    }),
+  );
+  return ids.filter((_, index) => open[index]);
 }
 
 async function withReport(folder: DrillsFolder, id: string, evidence: DrillEvidence): Promise<KeptDrill> {

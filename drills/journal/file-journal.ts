@@ -67,7 +67,7 @@ export class FileJournal implements Journal {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       throw new UserError(
         `${file}: there is a journal of this drill already`,
-        'Go on with it (resume), undo it (rollback), or plan a drill with another id.',
+        'Go on with it (resume), or undo it (rollback). If it is over, plan again: each drill has an id of its own.',
       );
     }
     await syncFolder(dir);

@@ -30,8 +30,8 @@ function heldBy({ drill, account, host, since }: Holder): { reason: Text; remedy
       en: `another drill holds the lock: ${drill}, begun by ${account} on ${host}, ${at}`,
     },
     remedy: {
-      de: `Sie dort beenden: \`ikz drill rollback ${drill}\`. Ist ihr Journal verloren, auf einem Knoten: ${freeing}`,
-      en: `End it there: \`ikz drill rollback ${drill}\`. If its journal is lost, on a node: ${freeing}`,
+      de: `Sie dort beenden: \`ikz drill resume ${drill}\` oder \`rollback\`. Ist ihr Journal verloren und läuft sie nicht, auf einem Knoten: ${freeing}`,
+      en: `End it there: \`ikz drill resume ${drill}\` or \`rollback\`. If its journal is lost and it does not run, on a node: ${freeing}`,
     },
   };
 }

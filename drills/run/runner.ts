@@ -265,10 +265,11 @@ async function watch(scribe: Scribe, world: World, signal: AbortSignal): Promise
     await scribe.takeRequest(signal);
     const { asked } = scribe.progress;
     if (asked === 'abort' || asked === 'rollback') return;
-    const actsDone = view !== undefined && (await areDone(scribe, world, view));
-    const watched = watchOutcome(scribe.progress, moment.at, actsDone);
-    if (watched) return scribe.write({ kind: 'watched', ...watched });
-    if (view && !actsDone) await orderLostAgain(scribe, world, view, orderedAgain);
+    const watched = watchOutcome(scribe.progress, moment.at);
+    // Acts are asked on their hosts, many commands each time: only when all else is as it shall be.
+    if (watched && (watched.outcome !== 'verified' || (view && (await areDone(scribe, world, view)))))
+      return scribe.write({ kind: 'watched', ...watched });
+    if (view) await orderLostAgain(scribe, world, view, orderedAgain);
     await world.clock.wait(untilNextLook(view?.rounds.crm, moment.at), signal);
   }
 }

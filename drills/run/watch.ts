@@ -59,15 +59,14 @@ export function stopping(progress: Progress, at: number): Text | undefined {
 
 /**
  * @param at seconds since 1970: of the last look
- * @param actsDone all awaited acts have had their effect
- * @returns undefined = go on
+ * @returns undefined = go on; `verified` provided that all awaited acts have had their effect
  */
-export function watchOutcome(progress: Progress, at: number, actsDone: boolean): Watched | undefined {
+export function watchOutcome(progress: Progress, at: number): Watched | undefined {
   const { drill } = progress.begun;
   const interrupted = interruption(progress, at);
   if (interrupted) return interrupted;
   const sinceLast = at - (progress.lastActAt ?? at);
-  if (actsDone && sinceLast >= drill.steadySeconds && isVerified(progress)) {
+  if (sinceLast >= drill.steadySeconds && isVerified(progress)) {
     return {
       outcome: 'verified',
       reason: {

@@ -59,6 +59,13 @@ describe('What was typed last', () => {
     expect(await damages(world, journal.lines)).toEqual([]);
   });
 
+  it('is refused where there is nothing to keep: a loss is not committed', async () => {
+    const { world, journal } = await cutOff('node-loss', node, 'acted');
+    const before = journal.lines.length;
+    await expect(commit(journal, world, never, quietly, actor)).rejects.toThrow('nothing of it is held');
+    expect(journal.lines.length).toBe(before);
+  });
+
   it('is heard while an act lasts that takes long', async () => {
     const { world, journal } = await prepared('site-loss', { ...site, means: 'corosync' });
     const { run } = world.shell;

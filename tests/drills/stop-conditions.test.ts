@@ -59,7 +59,7 @@ function outcomeOf(seen: Seen[]): string {
   const progress = progressOf(
     entries.map(([second, entry]) => chained(entry, { at: start + second, clock: 'cluster' }, undefined)),
   );
-  const watched = watchOutcome(progress, start + (entries.at(-1)?.[0] ?? 0), true);
+  const watched = watchOutcome(progress, start + (entries.at(-1)?.[0] ?? 0));
   return watched ? `${watched.outcome}: ${watched.reason.en}` : 'goes on';
 }
 

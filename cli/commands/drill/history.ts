@@ -5,7 +5,7 @@ import { duration } from '../../../drills/report/figures.ts';
 import { nameOfScope } from '../../../drills/scope.ts';
 import { type CliContext, print } from '../../context.ts';
 import { drillsFolderOf } from '../../drills/folder.ts';
-import { type KeptDrill, keptDrills } from '../../drills/kept-drills.ts';
+import { type KeptDrill, keptDrills, openDrills } from '../../drills/kept-drills.ts';
 import { concluding } from '../../drills/outcome.ts';
 import { jsonOption, labOption } from '../shared.ts';
 
@@ -16,9 +16,16 @@ export function historyCommand(context: CliContext) {
     .addOption(jsonOption())
     .action(({ lab, json }) =>
       concluding(context, async () => {
-        const drills = await keptDrills(drillsFolderOf({ lab }));
-        if (json) for (const drill of drills) print(context, JSON.stringify(asData(drill)));
-        else print(context, drills.length === 0 ? 'No drill has been kept yet.' : tableOf(drills));
+        const folder = drillsFolderOf({ lab });
+        const [drills, open] = [await keptDrills(folder), await openDrills(folder)];
+        if (json) {
+          for (const drill of drills) print(context, JSON.stringify(asData(drill)));
+          for (const id of open) print(context, JSON.stringify({ id, open: true }));
+          return;
+        }
+        print(context, drills.length === 0 ? 'No drill has been kept yet.' : tableOf(drills));
+        for (const id of open)
+          print(context, `Not over: ${id}. It runs, or \`ikz drill resume ${id}\` or \`rollback ${id}\` ends it.`);
       }),
     );
 }

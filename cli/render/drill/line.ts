@@ -1,12 +1,26 @@
 /** A line of the journal as a line for people; undefined = nothing that happens to them, such as a sample. Pure. */
 import { describeAct } from '../../../drills/acts/index.ts';
+import type { Drill } from '../../../drills/drill.ts';
 import type { Line } from '../../../drills/journal/chain.ts';
 import type { Progress } from '../../../drills/run/progress.ts';
 import { renderRefusal } from './refusal.ts';
 
 export function renderLine(line: Line, progress: Progress): string | undefined {
   const text = sentence(line, progress);
-  return text === undefined ? undefined : `${new Date(line.at * 1000).toISOString().slice(11, 19)}  ${text}`;
+  return text === undefined ? undefined : `${timeOf(line.at)}  ${text}`;
+}
+
+/** In UTC, and it says so. */
+const timeOf = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(11, 19)}Z`;
+
+/** What a person can do while it is held, and until when. */
+function holding({ id, after }: Drill, at: number): string {
+  if (after.kind !== 'hold') return '';
+  const end = after.otherwise === 'keep' ? 'kept' : 'put back';
+  return (
+    `\n  held until ${timeOf(at + after.seconds)}, then ${end}; before: ` +
+    `\`ikz drill commit ${id}\` keeps it, \`ikz drill rollback ${id}\` puts it back`
+  );
 }
 
 function sentence(line: Line, { acts, begun: { drill } }: Progress): string | undefined {
@@ -34,7 +48,7 @@ function sentence(line: Line, { acts, begun: { drill } }: Progress): string | un
     case 'act-failed':
       return `FAILED: ${line.message}`;
     case 'watched':
-      return `${line.outcome}: ${line.reason.en}`;
+      return `${line.outcome}: ${line.reason.en}${line.outcome === 'verified' ? holding(drill, line.at) : ''}`;
     case 'asked':
       return `asked for: ${line.what}`;
     case 'decided':

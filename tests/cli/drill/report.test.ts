@@ -155,6 +155,15 @@ describe('ikz drill', () => {
     expect(JSON.parse(out)).toMatchObject({ id, report: 'unreadable', rtoSeconds: null });
   });
 
+  it('names drills that are not over, with what ends them', async () => {
+    await fs.writeFile(journalFile(journals(id)), lines.slice(0, -1).map(encode).join(''));
+    await history();
+    expect(out).toContain(`Not over: ${id}. It runs, or \`ikz drill resume ${id}\` or \`rollback ${id}\` ends it.`);
+    out = '';
+    await history('--json');
+    expect(JSON.parse(out)).toEqual({ id, open: true });
+  });
+
   it('lists nothing where nothing was kept', async () => {
     await history();
     expect(out).toBe('No drill has been kept yet.\n');
