@@ -58,6 +58,11 @@ class Own {
         return { ...line, state: this.#change(line.state) };
       case 'watched':
         return line.outcome === 'verified' || line.outcome === 'late' ? line : { ...line, reason: hidden };
+      case 'rechecked':
+        return {
+          ...line,
+          refusals: line.refusals.map(({ check }) => ({ check, subject: '', reason: hidden, remedy: hidden })),
+        };
       case 'error':
         return { ...line, message: hidden.en };
       case 'previewed':

@@ -44,14 +44,13 @@ export function writeUp({ lines: all, plan, kept, member }: WrittenFrom): Report
   };
   const { id, kind, scenario, title, exercise, evidenceClass, scope } = drill;
   const grouped = (each: GroupTimes, title: string, belongs: (guest: GuestTimes) => boolean) => {
-    const targets = guests.filter(belongs).map((guest) => guest.targets);
+    const own = guests.filter(belongs);
+    const [rto, rpo] = [tightest(own, 'rtoSeconds'), tightest(own, 'rpoSeconds')];
     return {
       ...each,
+      ...{ rtoSeconds: rto.achieved, rpoSeconds: rpo.achieved },
       title,
-      targets: {
-        rtoSeconds: Math.min(...targets.map(({ rtoSeconds }) => rtoSeconds)),
-        rpoSeconds: Math.min(...targets.map(({ rpoSeconds }) => rpoSeconds)),
-      },
+      targets: { rtoSeconds: rto.target, rpoSeconds: rpo.target },
     };
   };
   const tenant = (wanted: string) => plan.tenants.find((each) => each.id === wanted)?.title ?? wanted;
@@ -127,6 +126,17 @@ const withoutIds = ({ to, rtoSeconds, rpoSeconds, backSeconds }: NonNullable<Gue
   rpoSeconds,
   backSeconds,
 });
+
+/**
+ * Of the guest that came nearest to its target, or missed it by most: guests of one member have targets of their own, and one's
+ * target beside another's time would say nothing. What is not known comes before all.
+ */
+function tightest(guests: readonly GuestTimes[], what: 'rtoSeconds' | 'rpoSeconds') {
+  const share = (guest: GuestTimes) => (guest[what] ?? Number.POSITIVE_INFINITY) / guest.targets[what];
+  const [first, ...others] = guests.toSorted((a, b) => a.targets[what] - b.targets[what]);
+  const most = others.reduce((a, b) => (a !== undefined && share(a) >= share(b) ? a : b), first);
+  return { achieved: most?.[what] ?? null, target: most?.targets[what] ?? Number.POSITIVE_INFINITY };
+}
 
 /** The longest of the guests that the drill touched; null = of one it is not known, or nobody was touched. */
 function worst(guests: readonly GuestTimes[], of: (guest: GuestTimes) => number | null): number | null {

@@ -1,6 +1,7 @@
 /** What the report of a drill says, and to whom. */
 import { describe, expect, it } from 'vitest';
 import { hashOf, sha256 } from '../../../drills/canonical.ts';
+import { chained } from '../../../drills/journal/chain.ts';
 import { compared } from '../../../drills/report/comparison.ts';
 import { evidenceOf, jsonOf } from '../../../drills/report/evidence.ts';
 import type { Summary } from '../../../drills/report/report.ts';
@@ -27,6 +28,24 @@ describe('The report of a drill', () => {
     expect([on('before'), on('during'), on('after')]).toEqual([5, 0, 5]);
   });
 
+  it('holds each time of a member or service against the target of the guest whose time it is', () => {
+    for (const [groups, of] of [
+      [whole.members, 'member'],
+      [whole.services, 'service'],
+    ] as const) {
+      for (const { id, targets, rtoSeconds, rpoSeconds } of groups) {
+        const guests = whole.guests.filter((guest) => guest[of] === id);
+        const has = (what: 'rtoSeconds' | 'rpoSeconds', achieved: number | null) =>
+          guests.some((guest) => guest[what] === achieved && guest.targets[what] === targets[what]);
+        expect([id, has('rtoSeconds', rtoSeconds), has('rpoSeconds', rpoSeconds)]).toEqual([id, true, true]);
+        for (const guest of guests) {
+          const share = (guest.rpoSeconds ?? Number.NaN) / guest.targets.rpoSeconds;
+          expect((rpoSeconds ?? Number.NaN) / targets.rpoSeconds).toBeGreaterThanOrEqual(share);
+        }
+      }
+    }
+  });
+
   it('says whether the inventory is still the one that was drilled', () => {
     expect(whole.planned.isCurrent).toBe(true);
     const other = { ...plan, links: [] };
@@ -49,6 +68,26 @@ describe('The report for a member', () => {
     expect(others.filter(({ vmId }) => new RegExp(`\\b${vmId}\\b`).test(text)).map(({ vmId }) => vmId)).toEqual([]);
     expect(own.every(({ name }) => text.includes(name))).toBe(true);
   });
+
+  it.each(plan.tenants.map(({ id }) => id))(
+    'says that it was not gone on with, and not because of whom (%s)',
+    (member) => {
+      const others = plan.guests.filter(({ tenant }) => tenant !== member);
+      const secret = { de: others[0]?.name ?? '', en: others[0]?.name ?? '' };
+      const refusal = { check: 'replication', subject: secret.en, reason: secret, remedy: secret };
+      const until = lines.slice(
+        0,
+        lines.findIndex(({ kind }) => kind === 'decided'),
+      );
+      const stopped = [
+        ...until,
+        chained({ kind: 'rechecked', refusals: [refusal] }, { at: 0, clock: 'cluster' }, until.at(-1)),
+      ];
+      const report = writeUp({ lines: stopped, plan, kept: [], member });
+      expect(report.outcome).toBe('aborted');
+      expect(jsonOf(report)).not.toContain(secret.en);
+    },
+  );
 
   it('gives the same times as the report of the whole', () => {
     const [guest] = whole.guests;
