@@ -7,10 +7,12 @@ import type { Check, Circumstances } from './refusal.ts';
 /** Seconds from here until a guest is away, at most: the lock, the act, a round of HA. */
 const beginning = 60;
 
-export const replication: Check<Circumstances> = ({ plan, view }) =>
-  plan.guests.flatMap((guest) => {
+/** What can't be replicated because a node is offline is told by that node (`quorum`), once, and not again by each guest. */
+export const replication: Check<Circumstances> = ({ plan, view }) => {
+  const dark = new Set(view.nodes.flatMap(({ name, online }) => (online ? [] : [name])));
+  return plan.guests.flatMap((guest) => {
     const live = view.guests.get(guest.vmId);
-    if (!live) return [];
+    if (!live || dark.has(live.node)) return [];
     const refusal = (de: string, en: string) => ({
       check: 'replication',
       subject: guest.name,
@@ -28,19 +30,20 @@ export const replication: Check<Circumstances> = ({ plan, view }) =>
         ),
       ];
     }
+    const replicas = live.replicas.filter(({ target }) => !dark.has(target));
     return [
-      ...missingReplicas(guest.haNodes, live).map((node) =>
-        refusal(`kein Replikat auf ${node}`, `no replica on ${node}`),
-      ),
-      ...live.replicas
+      ...missingReplicas(guest.haNodes, live)
+        .filter((node) => !dark.has(node))
+        .map((node) => refusal(`kein Replikat auf ${node}`, `no replica on ${node}`)),
+      ...replicas
         .filter(({ failures }) => failures > 0)
         .map(({ jobId, failures, error = '' }) =>
           refusal(
             `Auftrag ${jobId} schlug ${failures}-mal fehl: ${error}`,
-            `job ${jobId} has failed ${failures} times: ${error}`,
+            `job ${jobId} has failed ${failures === 1 ? 'once' : `${failures} times`}: ${error}`,
           ),
         ),
-      ...live.replicas
+      ...replicas
         .filter(
           (replica) =>
             replica.failures === 0 &&
@@ -55,6 +58,7 @@ export const replication: Check<Circumstances> = ({ plan, view }) =>
         }),
     ];
   });
+};
 
 /** The drill itself would miss the target: two late intervals may be longer than what may be lost. */
 const wouldLoseTooMuch = (rpoMinutes: number, { lastSync }: Pick<ReplicaView, 'lastSync'>, now: number): boolean =>

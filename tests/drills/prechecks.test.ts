@@ -44,6 +44,24 @@ describe('A cluster at rest', () => {
   });
 });
 
+describe('A node that is offline', () => {
+  it('is told once, and not again by each guest that has its replica there, or that ran on it', async () => {
+    const refusals = readinessOf(
+      await circumstances(({ view }) => {
+        const dark = view.nodes[0] ?? { name: '', online: true };
+        dark.online = false;
+        for (const each of view.guests.values()) {
+          if (each.node === dark.name) each.replicas = undefined;
+          for (const copy of each.replicas ?? [])
+            if (copy.target === dark.name) Object.assign(copy, { failures: 3, error: 'no route to host' });
+        }
+      }),
+    );
+    expect(refusals.map(({ check }) => check)).toContain('quorum');
+    expect(refusals.filter(({ check }) => check === 'replication')).toEqual([]);
+  });
+});
+
 describe('A drill is refused', () => {
   const reasons: [string, string, (at: Circumstances) => void][] = [
     ['replication', 'is 90 min old', (at) => (replica(at).lastSync = at.view.now - 5400)],
