@@ -1,0 +1,85 @@
+/** What is looked at and taken before a drill acts: pre-checks, the lock, what is known at the last moment. */
+import { lookAround } from '../circumstances.ts';
+import { holderOf, isSameRun, lockHolder, takeLock } from '../lock.ts';
+import { inputsOf } from '../plan.ts';
+import type { DrillView, World } from '../ports.ts';
+import { refusalsOf, refusalsOfGoingOn } from '../prechecks/index.ts';
+import { lockIsGone, otherDrill } from '../prechecks/other-drill.ts';
+import type { Beginning, Refusal } from '../prechecks/refusal.ts';
+import { predict } from '../prediction/predict.ts';
+import { takenPlaces } from '../taken-places.ts';
+import { lookUnlessJustDone } from './meanwhile.ts';
+import type { Scribe } from './scribe.ts';
+
+export async function precheck(scribe: Scribe, world: World): Promise<void> {
+  const refusals = refusalsOf(await beginning(scribe, world));
+  await scribe.write(refusals.length === 0 ? { kind: 'prechecked' } : { kind: 'refused', refusals });
+}
+
+/** A process that goes on: hours may lie between. Before the first act all must speak for it anew, later what can. */
+export async function recheck(scribe: Scribe, world: World): Promise<void> {
+  const at = await beginning(scribe, world);
+  const { firstActAt, acts, begun } = scribe.progress;
+  const speaksAgainst = () => {
+    if (firstActAt === undefined) return refusalsOf(at);
+    const isActing = acts.some(({ acted }) => !acted) || acts.length < begun.drill.acts.length;
+    // What has been done already is only watched and kept: then nobody else may be at it.
+    return isActing ? refusalsOfGoingOn({ ...at, firstActAt }) : otherDrill(at);
+  };
+  await scribe.write({ kind: 'rechecked', refusals: [...(await lockLost(world)), ...speaksAgainst()] });
+}
+
+async function beginning(scribe: Scribe, world: World): Promise<Beginning> {
+  const { drill, planned } = scribe.progress.begun;
+  const { plan, commit } = world.cooperation;
+  const view = await world.cluster.view();
+  const circumstances = await lookAround(world, plan, view, holderOf(scribe.lines));
+  const taken = await takenPlaces(world, drill, view);
+  return { ...circumstances, drill, planned, now: inputsOf(plan, view, commit), taken };
+}
+
+/** Somebody may have removed it by hand. Who has it instead is told by the checks. */
+async function lockLost(world: World): Promise<Refusal[]> {
+  const holder = await lockHolder(world, await world.cluster.view());
+  return holder === undefined ? [lockIsGone] : [];
+}
+
+export async function lock(scribe: Scribe, world: World): Promise<void> {
+  const { locking } = scribe.progress;
+  const view = await world.cluster.view();
+  if (!locking) await scribe.write({ kind: 'locking' });
+  const taken = await takeLock(world, view, holderOf(scribe.lines), locking);
+  if (taken.held) return scribe.write({ kind: 'locked' });
+  await scribe.write({ kind: 'refused', refusals: otherDrill({ lockedBy: taken.by }) });
+}
+
+/** What is known at the last moment before the first act. */
+export async function recordBefore(scribe: Scribe, world: World, signal: AbortSignal): Promise<void> {
+  const { cluster, cooperation } = world;
+  await lookUnlessJustDone(scribe, world, signal);
+  const view = await cluster.view();
+  const prediction = predict(scribe.progress.begun.drill, cooperation.plan, view, 'now');
+  await scribe.write({ kind: 'predicted', prediction });
+  await recordPoints(scribe, view);
+}
+
+function recordPoints(scribe: Scribe, view: DrillView): Promise<void> {
+  const points = scribe.progress.begun.drill.guests.flatMap(({ vmId }) => {
+    const guest = view.guests.get(vmId);
+    return (guest?.replicas ?? []).map(({ target, lastSync }) => ({
+      vmId,
+      node: guest?.node ?? '',
+      target,
+      ...(lastSync !== undefined && { lastSync }),
+    }));
+  });
+  return scribe.write({ kind: 'replication-points', points });
+}
+
+/** A machine that slept wakes up among the acts: somebody may have ended the drill from elsewhere, and begun another. */
+export async function lockTaken(scribe: Scribe, world: World): Promise<Refusal[]> {
+  const own = holderOf(scribe.lines);
+  const holder = await lockHolder(world, await world.cluster.view(), own);
+  if (holder === undefined) return [lockIsGone];
+  return holder === 'nobody' || !isSameRun(holder, own) ? otherDrill({ lockedBy: holder }) : [];
+}
