@@ -1,12 +1,12 @@
 /** Drills: planned, run, gone on with, undone, measured. See docs/decisions/0009-drills.md. */
 
 import { UserError } from '../model/user-error.ts';
-import { lookAround } from './circumstances.ts';
+import { lookBefore } from './circumstances.ts';
 import { begunOf } from './journal/begun.ts';
 import type { Line } from './journal/chain.ts';
 import type { Asked, Begun } from './journal/entry.ts';
 import type { Journal } from './journal/journal.ts';
-import { type DrillPlan, drillPlan, inputsOf, plannedFor } from './plan.ts';
+import { type DrillPlan, drillPlan, plannedFor } from './plan.ts';
 import type { World } from './ports.ts';
 import { refusalsOf } from './prechecks/index.ts';
 import type { Refusal } from './prechecks/refusal.ts';
@@ -15,7 +15,6 @@ import { type Ended, run } from './run/runner.ts';
 import type { Listener } from './run/scribe.ts';
 import { drillOf } from './scenarios/index.ts';
 import type { Request, Scenario } from './scenarios/scenario.ts';
-import { takenPlaces } from './taken-places.ts';
 
 /** @throws UserError where the request does not fit; Unreachable where the cluster can't be asked */
 export async function planDrill(
@@ -30,12 +29,7 @@ export async function planDrill(
 
 /** What speaks against beginning it now; nothing is touched. */
 export async function refusalsNow(planned: DrillPlan, world: World): Promise<Refusal[]> {
-  const { plan, commit } = world.cooperation;
-  const view = await world.cluster.view();
-  const circumstances = await lookAround(world, plan, view);
-  const now = inputsOf(plan, view, commit);
-  const taken = await takenPlaces(world, planned.drill, view);
-  return refusalsOf({ ...circumstances, drill: planned.drill, planned: planned.inputs, now, taken });
+  return refusalsOf(await lookBefore(world, planned.drill, planned.inputs));
 }
 
 /** The first line of a drill's journal. */

@@ -32,8 +32,6 @@ export function holderOf(lines: readonly Line[]): Holder {
   return { drill: drill.id, run: hash, account: actor.account, host: actor.host, since: at };
 }
 
-export const isSameRun = (a: Holder, b: Holder): boolean => a.run === b.run;
-
 /** One that leads to a node whose cluster file system is not mounted finds an empty folder: a lock there binds nobody. */
 async function inClusterFiles(world: World, node: string): Promise<string> {
   if (await succeeds(world, node, ['mountpoint', '-q', mount])) return node;
@@ -98,7 +96,7 @@ export async function giveLock(
 }
 
 /**
- * Who holds it; undefined = it is free.
+ * Who holds it: `own` itself, where it does; undefined = it is free.
  * @param own comes first where somebody else is just finding out that it is held
  */
 export const lockHolder = (

@@ -1,7 +1,7 @@
 /**
  * A node leaves the cluster's membership: corosync is stopped. A node that HA has made active is then reset by its watchdog.
  * The connection to the witness requires corosync: it stops with it, and does not start again with it. So it is what is
- * started, which starts corosync too (systemd.corosyncHealer(5), Requires=).
+ * started, which starts corosync too (systemd.unit(5), Requires=).
  */
 import { z } from 'zod';
 import { arm, disarm, isArmed } from './healer.ts';

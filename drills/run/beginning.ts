@@ -1,13 +1,11 @@
 /** What is looked at and taken before a drill acts: pre-checks, the lock, what is known at the last moment. */
-import { lookAround } from '../circumstances.ts';
-import { holderOf, isSameRun, lockHolder, takeLock } from '../lock.ts';
-import { inputsOf } from '../plan.ts';
+import { lookBefore } from '../circumstances.ts';
+import { holderOf, lockHolder, takeLock } from '../lock.ts';
 import type { DrillView, World } from '../ports.ts';
 import { refusalsOf, refusalsOfGoingOn } from '../prechecks/index.ts';
 import { lockIsGone, otherDrill } from '../prechecks/other-drill.ts';
 import type { Beginning, Refusal } from '../prechecks/refusal.ts';
 import { predict } from '../prediction/predict.ts';
-import { takenPlaces } from '../taken-places.ts';
 import { lookUnlessJustDone } from './meanwhile.ts';
 import type { Scribe } from './scribe.ts';
 
@@ -18,30 +16,21 @@ export async function precheck(scribe: Scribe, world: World): Promise<void> {
 
 /** A process that goes on: hours may lie between. Before the first act all must speak for it anew, later what can. */
 export async function recheck(scribe: Scribe, world: World): Promise<void> {
-  const at = await beginning(scribe, world);
+  const lost = await lockTaken(scribe, world);
+  await scribe.write({ kind: 'rechecked', refusals: lost.length > 0 ? lost : await speakingAgainst(scribe, world) });
+}
+
+async function speakingAgainst(scribe: Scribe, world: World): Promise<Refusal[]> {
   const { firstActAt, acts, begun } = scribe.progress;
-  const speaksAgainst = () => {
-    if (firstActAt === undefined) return refusalsOf(at);
-    const isActing = acts.some(({ acted }) => !acted) || acts.length < begun.drill.acts.length;
-    // What has been done already is only watched and kept: then nobody else may be at it.
-    return isActing ? refusalsOfGoingOn({ ...at, firstActAt }) : otherDrill(at);
-  };
-  await scribe.write({ kind: 'rechecked', refusals: [...(await lockLost(world)), ...speaksAgainst()] });
+  if (firstActAt === undefined) return refusalsOf(await beginning(scribe, world));
+  const isActing = acts.some(({ acted }) => !acted) || acts.length < begun.drill.acts.length;
+  // What has been done already is only watched and kept: that nobody else is at it is enough.
+  return isActing ? refusalsOfGoingOn({ ...(await beginning(scribe, world)), firstActAt }) : [];
 }
 
-async function beginning(scribe: Scribe, world: World): Promise<Beginning> {
-  const { drill, planned } = scribe.progress.begun;
-  const { plan, commit } = world.cooperation;
-  const view = await world.cluster.view();
-  const circumstances = await lookAround(world, plan, view, holderOf(scribe.lines));
-  const taken = await takenPlaces(world, drill, view);
-  return { ...circumstances, drill, planned, now: inputsOf(plan, view, commit), taken };
-}
-
-/** Somebody may have removed it by hand. Who has it instead is told by the checks. */
-async function lockLost(world: World): Promise<Refusal[]> {
-  const holder = await lockHolder(world, await world.cluster.view());
-  return holder === undefined ? [lockIsGone] : [];
+function beginning({ progress, lines }: Scribe, world: World): Promise<Beginning> {
+  const { drill, planned } = progress.begun;
+  return lookBefore(world, drill, planned, holderOf(lines));
 }
 
 export async function lock(scribe: Scribe, world: World): Promise<void> {
@@ -81,5 +70,5 @@ export async function lockTaken(scribe: Scribe, world: World): Promise<Refusal[]
   const own = holderOf(scribe.lines);
   const holder = await lockHolder(world, await world.cluster.view(), own);
   if (holder === undefined) return [lockIsGone];
-  return holder === 'nobody' || !isSameRun(holder, own) ? otherDrill({ lockedBy: holder }) : [];
+  return holder === own ? [] : otherDrill({ lockedBy: holder });
 }
