@@ -32,17 +32,23 @@ const beginning = -60;
 const haRound = 10;
 /** Seconds that a round is away on average where it could be before or after a whole second, and can be on one side only. */
 const atEnds = 1 / 3;
-/** Seconds from the last rounds to the first act, where that is not known: the middle one of a guest's times counts. */
-const moments = [0, 2, 4, 6, 8] as const;
+/** Of what nobody tells, from nearly the least that it can be to nearly the most. */
+const shares = [0.01, 0.25, 0.5, 0.75, 0.9] as const;
+
+/** Where in their rounds the services of HA are. */
+interface Phases {
+  /** @returns seconds from a service's last round to the first act, by the time it has written */
+  since(written: number | undefined): number;
+  /** Seconds from the master's round to that of the node which takes its place. */
+  successor: number;
+}
 
 type Predictable = Pick<Drill, 'acts' | 'guests' | 'hypothesis' | 'limits' | 'steadySeconds'>;
 
 /** @param when does the drill begin at the moment of the view, in which HA's rounds are known, or at any later one? */
 export function predict(drill: Predictable, plan: Plan, view: DrillView, when: 'now' | 'sometime'): Prediction {
-  const sinceRounds: ((written: number | undefined) => number)[] =
-    when === 'now' ? [(written) => ageOf(written, view)] : moments.map((moment) => () => moment);
-  const played = sinceRounds.map((since) => playedFrom(since, drill, plan, view));
-  const guests = drill.guests.flatMap(({ vmId }) => middle(played.flatMap((each) => each.get(vmId) ?? [])) ?? []);
+  const played = phasesOf(drill, plan, view, when).map((phases) => playedFrom(phases, drill, plan, view));
+  const guests = drill.guests.flatMap(({ vmId }) => expected(played.flatMap((each) => each.get(vmId) ?? [])) ?? []);
   return {
     guests,
     seconds: guests.reduce<number | null>(
@@ -50,6 +56,28 @@ export function predict(drill: Predictable, plan: Plan, view: DrillView, when: '
       0,
     ),
   };
+}
+
+/** Those that there can be, each as likely as the others. */
+function phasesOf(drill: Predictable, plan: Plan, view: DrillView, when: 'now' | 'sometime'): Phases[] {
+  const lost = new Set(
+    incidentsOf(drill.acts, plan).flatMap((incident) => ('fault' in incident ? incident.fault.target : [])),
+  );
+  const waiting = view.nodes.filter(
+    ({ name, online }) => online && name !== view.master?.node && !lost.has(name),
+  ).length;
+  // Nobody tells when those do their rounds that are not the master. The first of them takes its place: of many it comes sooner.
+  const successors = shares.map((share) => haRound * (1 - (1 - share) ** (1 / Math.max(1, waiting))));
+  if (when === 'sometime') {
+    // In another order, so that a late beginning is not always one with a late successor.
+    return shares.map((share, index) => ({
+      since: () => share * haRound,
+      successor: successors[(2 * index) % shares.length] ?? 0,
+    }));
+  }
+  const since = (written: number | undefined): number => ageOf(written, view);
+  if (!view.master || !lost.has(view.master.node)) return [{ since, successor: 0 }];
+  return successors.map((successor) => ({ since, successor }));
 }
 
 /**
@@ -62,9 +90,8 @@ function ageOf(written: number | undefined, { now }: DrillView): number {
   return age > haRound ? age % haRound : Math.min(haRound - atEnds, Math.max(atEnds, age));
 }
 
-/** @param since seconds from a service's last round to the first act, by the time it has written */
 function playedFrom(
-  since: (written: number | undefined) => number,
+  { since, successor }: Phases,
   drill: Predictable,
   plan: Plan,
   view: DrillView,
@@ -77,8 +104,7 @@ function playedFrom(
   // Until they have found a master and their services, they do rounds of another length.
   simulation.run(-2.5 * haRound);
   for (const [node, host] of Object.entries(simulation.ha.state.hosts)) {
-    // When those do theirs that are not the master nobody tells. One of them takes its place: in the middle of its round.
-    const behind = node === view.master?.node ? 0 : haRound / 2;
+    const behind = node === view.master?.node ? 0 : successor;
     host.nextCrm = -haRound - since(view.rounds.crm) + behind;
     host.nextLrm = -haRound - since(view.rounds.lrm[node]);
   }
@@ -99,11 +125,24 @@ const untilLook = ({ ha, now }: Simulation): number =>
   // The second of the beginning was cut off as well: it was half over on average.
   untilNextLook(Math.floor(ha.state.status.timestamp + 0.5), now);
 
-/** That of them which came back neither early nor late; never is the latest. */
-function middle(of: readonly PredictedGuest[]): PredictedGuest | undefined {
+/**
+ * That of them which came back neither early nor late, with times between the earliest and the latest: what waits for a
+ * round is done in this one or in the next, and whoever names one of them errs by a whole round.
+ */
+function expected(of: readonly PredictedGuest[]): PredictedGuest | undefined {
   const late = ({ backSeconds }: PredictedGuest): number => backSeconds ?? Number.POSITIVE_INFINITY;
-  return of.toSorted((a, b) => late(a) - late(b))[Math.floor(of.length / 2)];
+  const middle = of.toSorted((a, b) => late(a) - late(b))[Math.floor(of.length / 2)];
+  if (!middle) return undefined;
+  return {
+    ...middle,
+    rtoSeconds: middle.rtoSeconds === null ? null : centre(of.flatMap(({ rtoSeconds }) => rtoSeconds ?? [])),
+    backSeconds: middle.backSeconds === null ? null : centre(of.flatMap(({ backSeconds }) => backSeconds ?? [])),
+  };
 }
+
+/** To tenths of a second, as times are measured. */
+const centre = (seconds: readonly number[]): number =>
+  Math.round((Math.min(...seconds) + Math.max(...seconds)) * 5) / 10;
 
 function isInPlace(simulation: Simulation, { vmId, nodes }: WatchedGuest): boolean {
   const { state, on } = simulation.machine(`vm:${vmId}`);
