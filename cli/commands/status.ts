@@ -1,11 +1,12 @@
 import { Command } from '@commander-js/extra-typings';
+import type { Refusal } from '../../drills/prechecks/refusal.ts';
 import { currentTarget } from '../../engine/target.ts';
 import type { Plan } from '../../model/plan.ts';
 import { UserError } from '../../model/user-error.ts';
 import { type ClusterView, viewOnce } from '../../pve/cluster-view.ts';
 import type { CliContext } from '../context.ts';
 import { print } from '../context.ts';
-import { readiness, unknownBecause } from '../drills/readiness.ts';
+import { inBackground, readiness, unknownBecause } from '../drills/readiness.ts';
 import { readPlan } from '../read-plan.ts';
 import { recoveryPoint, renderCluster } from '../render/cluster-table.ts';
 import { renderReadiness } from '../render/drill/refusal.ts';
@@ -28,22 +29,50 @@ export function statusCommand(context: CliContext) {
       const ready = readiness(context, options);
       // Until it has been seen otherwise: a monitor takes nothing for well that is unknown.
       context.setExitCode(1);
-      const show = async () => {
-        const view = await viewOnce(connection);
-        const refusals = await ready();
+      const judge = (view: ClusterView, refusals: readonly Refusal[]) =>
         context.setExitCode(refusals.length > 0 || isAmiss(plan, view) ? 1 : 0);
-        if (options.json) return JSON.stringify({ ...view, guests: [...view.guests.values()], notReady: refusals });
-        return `${renderCluster(plan, view, { colour })}\n${renderReadiness(refusals)}`;
-      };
-      const unseen = (error: unknown) => {
-        context.setExitCode(1);
-        if (!(error instanceof UserError)) throw error;
-        const notReady = [unknownBecause(error)];
-        return options.json ? JSON.stringify({ notReady }) : renderReadiness(notReady);
-      };
-      if (options.watch) await watch(context, () => show().catch(unseen));
-      else print(context, await show());
+      if (options.watch) {
+        const newest = inBackground(ready, context.now);
+        const show = async () => {
+          const view = await viewOnce(connection);
+          const refusals = newest();
+          judge(view, refusals ?? [notYetKnown]);
+          if (options.json) return asJson(view, refusals ?? [notYetKnown]);
+          return `${renderCluster(plan, view, { colour })}\n${refusals ? renderReadiness(refusals) : notYetKnown.reason.en}`;
+        };
+        await watch(context, () => show().catch((error: unknown) => unseen(context, error, options)));
+        return;
+      }
+      const view = await viewOnce(connection);
+      if (!options.json) {
+        print(context, renderCluster(plan, view, { colour }));
+        context.stderr.write(`${notYetKnown.reason.en}\n`);
+      }
+      const refusals = await ready();
+      judge(view, refusals);
+      print(context, options.json ? asJson(view, refusals) : renderReadiness(refusals));
     });
+}
+
+/** Until both stacks have been previewed the first time. */
+const notYetKnown: Refusal = {
+  check: 'look',
+  subject: '',
+  reason: {
+    de: 'Bereitschaft wird geprüft: die Vorschau beider Stacks dauert bis zu einer Minute.',
+    en: 'Readiness is being checked: the previews of both stacks take up to a minute.',
+  },
+  remedy: { de: 'Warten.', en: 'Wait.' },
+};
+
+const asJson = (view: ClusterView, notReady: readonly Refusal[]): string =>
+  JSON.stringify({ ...view, guests: [...view.guests.values()], notReady });
+
+function unseen(context: CliContext, error: unknown, { json }: { json?: boolean | undefined }): string {
+  context.setExitCode(1);
+  if (!(error instanceof UserError)) throw error;
+  const notReady = [unknownBecause(error)];
+  return json ? JSON.stringify({ notReady }) : renderReadiness(notReady);
 }
 
 function isAmiss(plan: Plan, view: ClusterView): boolean {

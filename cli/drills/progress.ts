@@ -13,6 +13,8 @@ export function showing({ stdout }: CliContext, before: readonly Line[], json: b
   if (json) return (line) => stdout.write(encode(line));
   const progress = progressOf(before);
   if (stdout.isTTY !== true) {
+    // Of a drill that is gone on with, what has been told is not told again.
+    for (const line of before.length === 1 ? before : []) stdout.write(`${renderLine(line, progress)}\n`);
     return (line) => {
       take(progress, line);
       const text = renderLine(line, progress);
@@ -24,12 +26,16 @@ export function showing({ stdout }: CliContext, before: readonly Line[], json: b
 
 function inPlace(stdout: NodeJS.WritableStream, progress: Progress, before: readonly Line[]): Listener {
   const happened = before.flatMap((line) => renderLine(line, progress) ?? []);
+  const draw = (at: number) => {
+    const screen = renderLive(progress, happened, at);
+    stdout.write(`${home}${screen.replaceAll('\n', `${clearLine}\n`)}${clearLine}\n${clearBelow}`);
+  };
   stdout.write(clearScreen);
+  draw(before.at(-1)?.at ?? 0);
   return (line) => {
     take(progress, line);
     const text = renderLine(line, progress);
     if (text !== undefined) happened.push(text);
-    const screen = renderLive(progress, happened, line.at);
-    stdout.write(`${home}${screen.replaceAll('\n', `${clearLine}\n`)}${clearLine}\n${clearBelow}`);
+    draw(line.at);
   };
 }

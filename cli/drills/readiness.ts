@@ -32,6 +32,37 @@ export function readiness(context: CliContext, options: { lab?: boolean | undefi
   };
 }
 
+/** ms after which an answer says nothing about now: what should have followed it hangs. */
+const answerGoodFor = 120_000;
+
+/**
+ * The newest answer, without waiting for it: each call has it asked again, unless that is still going on. A picture that is
+ * drawn every second must not stand still for as long as the engine takes.
+ * @returns undefined = nobody knows: before the first answer, and where the newest is too old
+ * @throws what the asking threw
+ */
+export function inBackground<T>(ask: () => Promise<T>, now: CliContext['now']): () => T | undefined {
+  let newest: { answer: T; at: number } | undefined;
+  let failure: { error: unknown } | undefined;
+  let isAsking = false;
+  const askAgain = async () => {
+    try {
+      newest = { answer: await ask(), at: now() };
+    } catch (error) {
+      failure = { error };
+    }
+    isAsking = false;
+  };
+  return () => {
+    if (failure) throw failure.error;
+    if (!isAsking) {
+      isAsking = true;
+      void askAgain();
+    }
+    return newest && now() - newest.at <= answerGoodFor ? newest.answer : undefined;
+  };
+}
+
 /** What can't be seen speaks against being ready. */
 export const unknownBecause = ({ message, hint = '' }: UserError): Refusal => ({
   check: 'look',

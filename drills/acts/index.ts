@@ -48,5 +48,14 @@ export const byHand = (act: Act): string[] => kindOf(act).byHand(act);
 export const isAwaited = (act: Act): boolean => kindOf(act).isAwaited;
 export const isDone = (act: Act, world: World, view: DrillView): Promise<boolean> =>
   kindOf(act).isDone(act, world, view);
-export const perform = (act: Act, world: World, view: DrillView): Promise<void> =>
-  kindOf(act).perform(act, world, view);
+/** @param writeDown what it takes that only its moment tells, before it is taken */
+export async function perform(
+  act: Act,
+  world: World,
+  view: DrillView,
+  writeDown: (chosen: string) => Promise<void> = async () => {},
+): Promise<void> {
+  const chosen = await kindOf(act).choose?.(act, world, view);
+  if (chosen !== undefined) await writeDown(chosen);
+  await kindOf(act).perform(act, world, view, chosen);
+}

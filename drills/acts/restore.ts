@@ -63,8 +63,14 @@ export const restore: ActKind<Restore> = {
   }),
   inverse: (act) => ({ ...act, on: !act.on }),
   isDone: (act, world) => (act.on ? answersIsolated(world, act) : isGone(world, act)),
-  async perform(act, world, view) {
-    const { node, copyId, vmId, storage, diskStorage } = act;
+  async choose(act, world, view) {
+    const { node, vmId, storage, copyId } = act;
+    if (!act.on || (await configOf(world, node, copyId))) return undefined;
+    const listed = await must(world, node, ['pvesm', 'list', storage, '--vmid', String(vmId), '--content', 'backup']);
+    return newest(listed, act, view.now);
+  },
+  async perform(act, world, _view, backup) {
+    const { node, copyId, diskStorage } = act;
     if (!act.on) {
       await removeGuest(world, act);
       await removeBridge(world, node);
@@ -77,14 +83,9 @@ export const restore: ActKind<Restore> = {
     }
     await makeBridge(world, node);
     if (!config) {
-      const listed = await must(world, node, ['pvesm', 'list', storage, '--vmid', String(vmId), '--content', 'backup']);
-      await must(
-        world,
-        node,
-        ['qmrestore', newest(listed, act, view.now), String(copyId), '--unique', '1', '--storage', diskStorage],
-        undefined,
-        longestRestore,
-      );
+      if (backup === undefined) throw new Error(`${node}: the restored VM ${copyId} is gone`);
+      const argv = ['qmrestore', backup, String(copyId), '--unique', '1', '--storage', diskStorage];
+      await must(world, node, argv, undefined, longestRestore);
     }
     await startIsolated(world, act);
   },

@@ -25,6 +25,8 @@ export type Entry =
   | { kind: 'replication-points'; points: ReplicationPoint[] }
   /** Before it is done, with what undoes it. `return`: a guest goes back to its place, which nothing undoes. */
   | { kind: 'act'; n: number; purpose: 'step' | 'return'; act: Act; inverse: Act }
+  /** What the act takes that only its moment tells: the volume of a backup. Before it is taken. */
+  | { kind: 'chosen'; n: number; what: string }
   | { kind: 'acted'; n: number }
   | { kind: 'act-failed'; n: number; message: string }
   /** `late`: seconds since the look before, where those are more than they should be: nobody has looked meanwhile. */

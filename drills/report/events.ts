@@ -29,6 +29,8 @@ function said(line: Line): Text | undefined {
         : { de: 'nicht weitergemacht: etwas hat sich geändert', en: 'not gone on with: something has changed' };
     case 'act':
       return describeAct(line.act);
+    case 'chosen':
+      return { de: `aus ${line.what}`, en: `from ${line.what}` };
     case 'act-failed':
       return { de: `Schritt ${line.n} gescheitert`, en: `step ${line.n} failed` };
     case 'watched':

@@ -25,7 +25,8 @@ export async function act(
   await lookingMeanwhile(scribe, world, signal, async () => {
     try {
       const view = await world.cluster.view();
-      if (!registered || !(await isDone(what, world, view))) await perform(what, world, view);
+      if (!registered || !(await isDone(what, world, view)))
+        await perform(what, world, view, (chosen) => scribe.write({ kind: 'chosen', n, what: chosen }));
       await scribe.write({ kind: 'acted', n });
     } catch (error) {
       scribe.rethrowJournal(error);

@@ -99,6 +99,7 @@ export function take(progress: Progress, line: Line): void {
   switch (line.kind) {
     case 'begun':
     case 'predicted':
+    case 'chosen':
       return;
     case 'resumed':
       takeUp(progress);

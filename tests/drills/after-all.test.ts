@@ -4,6 +4,7 @@ import { commit, resume, rollback, runDrill } from '../../drills/index.ts';
 import type { Line } from '../../drills/journal/chain.ts';
 import type { Entry } from '../../drills/journal/entry.ts';
 import { takeLock } from '../../drills/lock.ts';
+import { eventsOf } from '../../drills/report/events.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { SimulatedWorld } from './simulated-world.ts';
 import { actor, begun, never, planned, quietly, smallPlan, type Wanted } from './support.ts';
@@ -238,6 +239,19 @@ describe('A drill is not over', () => {
 });
 
 describe('A restore', () => {
+  it('names the backup in journal and report before it takes it', async () => {
+    const { world, journal } = await prepared('restore', { scope: { kind: 'guest', id: plan.guests[0]?.name ?? '' } });
+    const { run } = world.shell;
+    world.shell.run = async (host, argv, input) => {
+      if (argv[0] === 'qmrestore') expect(journal.lines.at(-1)).toMatchObject({ kind: 'chosen', n: 1, what: argv[1] });
+      return run(host, argv, input);
+    };
+    await runDrill(journal, world, never, quietly);
+    const chosen = journal.lines.filter((line) => line.kind === 'chosen');
+    expect(chosen).toMatchObject([{ what: expect.stringMatching(/:backup\/vm\/\d+\/\d{4}-\d\d-\d\dT/) }]);
+    expect(eventsOf(journal.lines, []).map(({ what }) => what.en)).toContain(`from ${chosen[0]?.what}`);
+  });
+
   it('of a backup that is years old proves nothing', async () => {
     const { world, journal } = await prepared('restore', {
       scope: { kind: 'member', id: plan.guests[0]?.tenant ?? '' },

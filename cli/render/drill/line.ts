@@ -26,7 +26,7 @@ function holding({ id, after }: Drill, at: number): string {
 function sentence(line: Line, { acts, begun: { drill } }: Progress): string | undefined {
   switch (line.kind) {
     case 'begun':
-      return `begun: ${line.drill.title.en} (${line.drill.id})`;
+      return `begun: ${line.drill.title.en} (${line.drill.id}); first what speaks against it is looked for, which takes up to a minute`;
     case 'refused':
       return ['refused:', ...line.refusals.map(renderRefusal)].join('\n');
     case 'resumed':
@@ -45,6 +45,8 @@ function sentence(line: Line, { acts, begun: { drill } }: Progress): string | un
     }
     case 'act':
       return describeAct(line.act).en;
+    case 'chosen':
+      return `from ${line.what}`;
     case 'act-failed':
       return `FAILED: ${line.message}`;
     case 'watched':
@@ -58,7 +60,9 @@ function sentence(line: Line, { acts, begun: { drill } }: Progress): string | un
       return act && `back: ${describeAct(act.inverse).en}`;
     }
     case 'settled':
-      return line.left.length === 0 ? 'all is in its place, replicas are fresh' : 'NOT all is in its place';
+      return line.left.length === 0
+        ? 'all is in its place, replicas are fresh; now both stacks are previewed'
+        : 'NOT all is in its place';
     case 'previewed':
       return line.stacks
         .map(({ stack, changes, failure }) => `preview ${stack}: ${failure?.message ?? changed(changes)}`)
