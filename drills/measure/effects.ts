@@ -19,8 +19,8 @@ export function effectsOf({ acts }: Pick<Drill, 'acts'>): Effect[] {
   return cut.length > 0 ? [...lost, { kind: 'split', nodes: cut }] : lost;
 }
 
-/** @param states since the first act until it was verified */
-export const unseenEffects = (effects: readonly Effect[], states: readonly SampledState[]): Effect[] =>
+/** Those that have not been seen yet. @param states since the first act until it was verified */
+export const awaitedEffects = (effects: readonly Effect[], states: readonly SampledState[]): Effect[] =>
   effects.filter((effect) => !states.some((state) => isSeen(effect, state)));
 
 function isSeen(effect: Effect, { nodes, quorate, blind }: SampledState): boolean {
@@ -33,7 +33,7 @@ function isSeen(effect: Effect, { nodes, quorate, blind }: SampledState): boolea
 }
 
 /** That it was never seen. */
-export function unseen(effect: Effect): Text {
+export function withoutEffect(effect: Effect): Text {
   const what =
     effect.kind === 'offline'
       ? { de: `${effect.node} fehlte dem Verbund nie`, en: `the cluster never missed ${effect.node}` }

@@ -3,7 +3,7 @@ import type { Text } from '../../model/text.ts';
 import type { Line } from '../journal/chain.ts';
 import type { Outcome } from '../journal/entry.ts';
 import { type Progress, progressOf } from '../run/progress.ts';
-import { unseen } from './effects.ts';
+import { withoutEffect } from './effects.ts';
 import { measure, silencesOf } from './measure.ts';
 import { unseenOf } from './unseen.ts';
 
@@ -18,7 +18,7 @@ export function verdictOf(lines: readonly Line[]): Verdict {
   const { settled, before, watched, asked, decided, previewed, acts } = progress;
   const deviations = [
     ...broken(lines),
-    ...withoutEffect(progress),
+    ...unnoticed(progress),
     ...unwatched(lines),
     ...missed(lines),
     ...aftermath(lines),
@@ -65,8 +65,8 @@ function broken(lines: readonly Line[]): Text[] {
 }
 
 /** Faults that nobody noticed, of a drill that waited for them. */
-const withoutEffect = ({ watched, unseen: effects }: Progress): Text[] =>
-  watched?.outcome === 'verified' || watched?.outcome === 'late' ? effects.map(unseen) : [];
+const unnoticed = ({ watched, awaited }: Progress): Text[] =>
+  watched?.outcome === 'verified' || watched?.outcome === 'late' ? awaited.map(withoutEffect) : [];
 
 /** Seconds for which nobody may have looked, or been answered: what happened meanwhile is unknown, and unknown is not met. */
 const mostUnwatched = 120;

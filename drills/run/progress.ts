@@ -3,7 +3,7 @@ import type { Act } from '../acts/index.ts';
 import { begunOf } from '../journal/begun.ts';
 import type { Line } from '../journal/chain.ts';
 import type { Asked, Begun, Leftover, Outcome, SampledState, WatchOutcome } from '../journal/entry.ts';
-import { type Effect, effectsOf, unseenEffects } from '../measure/effects.ts';
+import { awaitedEffects, type Effect, effectsOf } from '../measure/effects.ts';
 import type { StackPreview } from '../ports.ts';
 import { probesOf } from '../probes/probe.ts';
 import { changed, nothingSeen, serves } from './sampled.ts';
@@ -26,7 +26,7 @@ export interface Progress {
   firstActAt: number | undefined;
   lastActAt: number | undefined;
   /** What the acts shall do, and has not been seen yet. */
-  unseen: readonly Effect[];
+  awaited: readonly Effect[];
   watched: { outcome: WatchOutcome; at: number } | undefined;
   asked: Asked | undefined;
   decided: 'keep' | 'undo' | undefined;
@@ -74,7 +74,7 @@ export function progressOf(lines: readonly Line[]): Progress {
     acts: [],
     firstActAt: undefined,
     lastActAt: undefined,
-    unseen: effectsOf(begunOf(lines).drill),
+    awaited: effectsOf(begunOf(lines).drill),
     watched: undefined,
     asked: undefined,
     decided: undefined,
@@ -150,7 +150,7 @@ export function take(progress: Progress, line: Line): void {
       if (line.whole) progress.wholeAt = line.at;
       note(progress, line.at);
       if (progress.firstActAt !== undefined && progress.watched === undefined)
-        progress.unseen = unseenEffects(progress.unseen, [progress.state]);
+        progress.awaited = awaitedEffects(progress.awaited, [progress.state]);
       return;
     case 'watched':
       progress.watched = { outcome: line.outcome, at: line.at };

@@ -79,9 +79,9 @@ export function watchOutcome(progress: Progress, at: number): Watched | undefine
 }
 
 /** Every guest runs where it shall, and everything answers. */
-export function isVerified({ begun: { drill }, state, unseen }: Progress): boolean {
+export function isVerified({ begun: { drill }, state, awaited }: Progress): boolean {
   return (
-    unseen.length === 0 &&
+    awaited.length === 0 &&
     Object.keys(state.twice).length === 0 &&
     drill.guests.every(({ vmId, nodes }) => {
       const guest = state.guests[vmId];

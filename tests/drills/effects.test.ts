@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { runDrill } from '../../drills/index.ts';
 import type { SampledState } from '../../drills/journal/entry.ts';
-import { type Effect, effectsOf, unseenEffects } from '../../drills/measure/effects.ts';
+import { awaitedEffects, type Effect, effectsOf } from '../../drills/measure/effects.ts';
 import { everyScenario } from './every-scenario.ts';
 import { SimulatedWorld } from './simulated-world.ts';
 import { begun, never, planned, quietly, smallPlan } from './support.ts';
@@ -62,7 +62,7 @@ describe('The effect of a fault', () => {
     ['half a side is no split', split, [seen(['west1', 'east1'])], false],
     ['a side is missed at once, not one by one', split, [seen(['west1']), seen(['west2'])], false],
   ])('is seen where it is: %s', (_, effect, states, isSeen) => {
-    expect(unseenEffects([effect], states)).toEqual(isSeen ? [] : [effect]);
+    expect(awaitedEffects([effect], states)).toEqual(isSeen ? [] : [effect]);
   });
 
   it.each(everyScenario(plan))('is known of all that is cut off, and of nothing else: $name', async (variant) => {

@@ -134,11 +134,11 @@ describe('The two sites, brought up by the real engine and provider', () => {
     expect(await replicas()).toEqual(['kau1', 'kau2', 'nie2']);
     // The other site's stack lays the cloud-init file on the new node.
     const engine = await sites.engine();
-    await engine.up('secondary', { policyPacks });
+    await engine.up('secondary');
     await sites.lab.tick();
     expect(await up()).not.toContain('kept until');
     expect(await replicas()).toEqual(['kau2', 'nie2']);
-    expectUnchanged(await engine.preview('primary', { policyPacks }));
+    expectUnchanged(await engine.preview('primary'));
   });
 
   it('refuse other replica nodes while moves have exchanged the jobs, until the moves they name were made', async () => {
@@ -153,7 +153,7 @@ describe('The two sites, brought up by the real engine and provider', () => {
     };
     await travel(['kau2', 'nie2', 'nie1']);
     const engine = await sites.engine();
-    expectUnchanged(await engine.preview('primary', { policyPacks }));
+    expectUnchanged(await engine.preview('primary'));
     await fs.writeFile(file, text.replace('replicas: [kau2, nie2]', 'replicas: [kau1, nie2]'));
     const refusal = await engine.preview('primary', { policyPacks }).catch((error: unknown) => error);
     const findings = refusal instanceof OperationFailed ? refusal.outcome.findings : [];
@@ -161,7 +161,7 @@ describe('The two sites, brought up by the real engine and provider', () => {
     const moves = [...violation.matchAll(/ha-manager migrate vm:(\d+) (\w+)$/gm)];
     expect(moves.map(([, vmId]) => Number(vmId))).toEqual([guest.vmId, guest.vmId, guest.vmId]);
     await travel(moves.map(([, , node = '']) => node));
-    const { changes } = await engine.preview('primary', { policyPacks });
+    const { changes } = await engine.preview('primary');
     expect(changes.map(({ effect, name }) => `${effect} ${name}`).sort()).toEqual([
       `create ${guest.name}-kau1`,
       `delete ${guest.name}-kau2`,
@@ -202,9 +202,9 @@ describe('The two sites, brought up by the real engine and provider', () => {
     );
     expect(await nodesOfGuests()).toEqual(before);
     expect(before[guest.name]).not.toBe(guest.homeNode);
-    expectUnchanged(await engine.preview('primary', { policyPacks }));
+    expectUnchanged(await engine.preview('primary'));
     await fs.writeFile(file, text);
-    await engine.up('primary', { policyPacks });
+    await engine.up('primary');
   });
 
   it('can both be planned while one node is dark, and the guests it lost run elsewhere', async () => {
@@ -231,7 +231,7 @@ describe('The two sites, brought up by the real engine and provider', () => {
     for (const guest of sites.plan.guests) expect(nodes[guest.name]).toMatch(/^kau/);
     const engine = await sites.engine();
     expectUnchanged(await engine.preview('secondary', { policyPacks }));
-    expectUnchanged(await engine.up('secondary', { policyPacks }));
+    expectUnchanged(await engine.up('secondary'));
     expect(await nodesOfGuests()).toEqual(nodes);
   });
 
@@ -262,11 +262,11 @@ describe('The two sites, brought up by the real engine and provider', () => {
     await startLab({ dir: sites.dir, topology, progress: () => {} });
     expect((await sites.lab.status()).votes).toMatchObject({ expected: 5, total: 4 });
     const engine = await sites.engine();
-    const { changes } = await engine.up('primary', { policyPacks });
+    const { changes } = await engine.up('primary');
     expect(changes.map(({ effect, name }) => `${effect} ${name}`)).toEqual(['replace witness']);
     const { votes, witness } = await sites.lab.status();
     expect(votes).toMatchObject({ expected: 5, total: 5, quorate: true });
     expect(witness).toEqual({ host: '192.168.13.77', alive: true, hasVote: true });
-    expectUnchanged(await engine.preview('primary', { policyPacks }));
+    expectUnchanged(await engine.preview('primary'));
   });
 });

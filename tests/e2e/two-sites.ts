@@ -50,10 +50,10 @@ export const startTwoSites = async (cooperation = sample): Promise<TwoSites> =>
 export const bringUpTwoSites = async (cooperation = sample): Promise<TwoSites> =>
   bringUp(await startTwoSites(cooperation));
 
-/** Has the engine put everything onto sites that are empty, and every replica made. */
+/** Has the engine put everything onto sites that are empty, and every replica made. That the policies agree is tested elsewhere. */
 export async function bringUp(sites: TwoSites): Promise<TwoSites> {
   const engine = await sites.engine();
-  for (const stack of stackNames) await engine.up(stack, { policyPacks });
+  for (const stack of stackNames) await engine.up(stack);
   // Replicas are made one after the other on each node.
   for (let round = 0; round < 2; round += 1) {
     await sites.lab.step(120);

@@ -12,9 +12,9 @@ import type { Probe } from '../../../drills/probes/probe.ts';
 import { testHypothesis } from '../../../drills/run/hypothesis.ts';
 import { scenarioNamed } from '../../../drills/scenarios/index.ts';
 import { Engine } from '../../../engine/engine.ts';
-import { stackNames } from '../../../engine/target.ts';
 import { actor, never, program, quietly, target, type Wanted } from '../../drills/support.ts';
-import { copyOfInventory, policyPacks, startTwoSites, type TwoSites } from '../two-sites.ts';
+import { sitesThatStand } from '../standing-sites.ts';
+import { copyOfInventory, type TwoSites } from '../two-sites.ts';
 
 let sites: TwoSites;
 let world: OpenWorld;
@@ -41,12 +41,7 @@ async function inventoryWithControllers(): Promise<string> {
 beforeAll(async () => {
   dir = await fs.mkdtemp(path.join(os.tmpdir(), 'ikz-drills-'));
   cooperation = await inventoryWithControllers();
-  sites = await startTwoSites(cooperation);
-  const engine = await sites.engine();
-  for (const stack of stackNames) await engine.up(stack, { policyPacks });
-  await sites.lab.step(120);
-  await sites.lab.tick();
-  await sites.lab.step(120);
+  sites = await sitesThatStand(cooperation);
   world = openWorld(
     sites.target.connection,
     { plan: sites.plan, commit: 'c0ffee' },
