@@ -60,9 +60,8 @@ export function predict(drill: Predictable, plan: Plan, view: DrillView, when: '
 
 /** Those that there can be, each as likely as the others. */
 function phasesOf(drill: Predictable, plan: Plan, view: DrillView, when: 'now' | 'sometime'): Phases[] {
-  const lost = new Set(
-    incidentsOf(drill.acts, plan).flatMap((incident) => ('fault' in incident ? incident.fault.target : [])),
-  );
+  const faults = incidentsOf(drill.acts, plan).flatMap((incident) => ('fault' in incident ? incident.fault : []));
+  const lost = new Set(faults.map(({ target }) => target));
   const waiting = view.nodes.filter(
     ({ name, online }) => online && name !== view.master?.node && !lost.has(name),
   ).length;
@@ -76,7 +75,9 @@ function phasesOf(drill: Predictable, plan: Plan, view: DrillView, when: 'now' |
     }));
   }
   const since = (written: number | undefined): number => ageOf(written, view);
-  if (!view.master || !lost.has(view.master.node)) return [{ since, successor: 0 }];
+  // Which side of a cut line keeps the master is the witness's choice.
+  const keepsMaster = faults.every(({ kind, target }) => kind !== 'cut' && target !== view.master?.node);
+  if (keepsMaster) return [{ since, successor: 0 }];
   return successors.map((successor) => ({ since, successor }));
 }
 

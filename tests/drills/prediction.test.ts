@@ -67,6 +67,7 @@ describe('Whenever the rounds of the HA stack are', () => {
     { scenario: 'site-loss', wanted: { scope: { kind: 'site', id: 'west' } } },
     { scenario: 'node-loss', wanted: { scope: { kind: 'node', id: 'west1' }, means: 'maintenance' } },
     { scenario: 'master-loss', wanted: { scope: { kind: 'cluster' } } },
+    { scenario: 'link-loss', wanted: { scope: { kind: 'cluster' } } },
   ] as const)('nearly every guest of a $scenario comes back within one of what was predicted', async (each) => {
     const errors: number[] = [];
     for (let seed = 1; seed <= 40; seed += 1) {
