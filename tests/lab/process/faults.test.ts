@@ -188,9 +188,12 @@ it('an API that is dead refuses connections, while SSH and guests go on', async 
 describe('a move', () => {
   it('takes the running guest along and turns its job round at once', async () => {
     await replicatedGuest();
+    // Only the move itself puts the clock forward, however busy this machine is.
+    await lab.setSpeed(0);
     const { seconds, ...move } = await lab.move(100, 'kau1');
     expect(move).toEqual({ vmId: 100, from: 'nie1', to: 'kau1' });
-    expect(seconds).toBeLessThan(30);
+    // HA's manager orders it, the node does it, the manager sees it: a round each.
+    expect(seconds).toBeLessThanOrEqual(30);
     await lab.step(20);
     expect(await guest()).toMatchObject({
       node: 'kau1',
