@@ -60,7 +60,7 @@ export type Continue = (
 
 /** Goes on with one whose process has died. */
 export const resume: Continue = async (journal, world, signal, progress, actor) => {
-  await journal.append({ kind: 'resumed', actor }, await world.clock.now());
+  progress(await journal.append({ kind: 'resumed', actor }, await world.clock.now()));
   return run(journal, world, signal, progress);
 };
 
@@ -70,8 +70,8 @@ const asking =
     refuseDecided(journal.lines, what);
     // What was asked of the process that died is what somebody wanted before.
     await journal.takeRequest();
-    await journal.append({ kind: 'resumed', actor }, await world.clock.now());
-    await journal.append({ kind: 'asked', what }, await world.clock.now());
+    progress(await journal.append({ kind: 'resumed', actor }, await world.clock.now()));
+    progress(await journal.append({ kind: 'asked', what }, await world.clock.now()));
     return run(journal, world, signal, progress);
   };
 
@@ -80,7 +80,7 @@ const asking =
  * @throws UserError
  */
 export function refuseDecided(lines: readonly Line[], what: Asked): void {
-  const { begun, decided } = progressOf(lines);
+  const { begun, decided, acts } = progressOf(lines);
   const { drill } = begun;
   if (decided === 'keep' && what !== 'commit') {
     throw new UserError(
@@ -88,9 +88,10 @@ export function refuseDecided(lines: readonly Line[], what: Asked): void {
       `\`ikz drill resume ${drill.id}\` ends the drill; then \`ikz failback\` brings the guests home.`,
     );
   }
-  if (decided === undefined && what === 'commit' && drill.after.kind !== 'hold') {
+  const isHeld = drill.after.kind === 'hold' && acts.length > 0;
+  if (decided === undefined && what === 'commit' && !isHeld) {
     throw new UserError(
-      `${drill.id}: commit: nothing of it is held, so nothing can be kept`,
+      `${drill.id}: commit: nothing of it ${drill.after.kind === 'hold' ? 'has been moved' : 'is held'}, so nothing can be kept`,
       `\`ikz drill resume ${drill.id}\` goes on with it, \`ikz drill rollback ${drill.id}\` puts everything back.`,
     );
   }

@@ -6,10 +6,10 @@ import { UserError } from '../../model/user-error.ts';
 import { type ClusterView, viewOnce } from '../../pve/cluster-view.ts';
 import type { CliContext } from '../context.ts';
 import { print } from '../context.ts';
-import { inBackground, readiness, unknownBecause } from '../drills/readiness.ts';
+import { InBackground, readiness, unknownBecause } from '../drills/readiness.ts';
 import { readPlan } from '../read-plan.ts';
 import { recoveryPoint, renderCluster } from '../render/cluster-table.ts';
-import { renderReadiness } from '../render/drill/refusal.ts';
+import { renderReadiness, takesAWhile } from '../render/drill/refusal.ts';
 import { watch } from '../render/watch.ts';
 import { jsonOption, labOption } from './shared.ts';
 
@@ -26,31 +26,43 @@ export function statusCommand(context: CliContext) {
       const plan = await readPlan();
       const { connection } = currentTarget(options);
       const colour = context.stdout.isTTY === true;
-      const ready = readiness(context, options);
+      // Who has stopped watching, or reading, does not wait for a preview.
+      const over = new AbortController();
+      const ready = readiness(context, options, AbortSignal.any([context.signal, over.signal]));
       // Until it has been seen otherwise: a monitor takes nothing for well that is unknown.
       context.setExitCode(1);
       const judge = (view: ClusterView, refusals: readonly Refusal[]) =>
         context.setExitCode(refusals.length > 0 || isAmiss(plan, view) ? 1 : 0);
       if (options.watch) {
-        const newest = inBackground(ready, context.now);
+        const background = new InBackground(ready, context.now);
         const show = async () => {
           const view = await viewOnce(connection);
-          const refusals = newest();
+          // Ready it was, before this happened.
+          if (isDark(view) && background.newest()?.length === 0) background.forget();
+          const refusals = background.newest();
           judge(view, refusals ?? [notYetKnown]);
           if (options.json) return asJson(view, refusals ?? [notYetKnown]);
-          return `${renderCluster(plan, view, { colour })}\n${refusals ? renderReadiness(refusals) : notYetKnown.reason.en}`;
+          return `${renderCluster(plan, view, { colour })}\n${refusals ? renderReadiness(refusals) : takesAWhile.en}`;
         };
-        await watch(context, () => show().catch((error: unknown) => unseen(context, error, options)));
+        await watch(context, () =>
+          show().catch((error: unknown) => {
+            background.forget();
+            return unseen(context, error, options);
+          }),
+        );
+        over.abort();
         return;
       }
-      const view = await viewOnce(connection);
-      if (!options.json) {
-        print(context, renderCluster(plan, view, { colour }));
-        context.stderr.write(`${notYetKnown.reason.en}\n`);
-      }
+      const before = await viewOnce(connection);
+      if (!options.json) print(context, renderCluster(plan, before, { colour }));
+      context.stderr.write(`${takesAWhile.en}\n`);
       const refusals = await ready();
+      // What has happened meanwhile counts, and is shown.
+      const view = await viewOnce(connection);
       judge(view, refusals);
-      print(context, options.json ? asJson(view, refusals) : renderReadiness(refusals));
+      if (options.json) return print(context, asJson(view, refusals));
+      if (isAmiss(plan, view) !== isAmiss(plan, before)) print(context, renderCluster(plan, view, { colour }));
+      print(context, renderReadiness(refusals));
     });
 }
 
@@ -58,10 +70,7 @@ export function statusCommand(context: CliContext) {
 const notYetKnown: Refusal = {
   check: 'look',
   subject: '',
-  reason: {
-    de: 'Bereitschaft wird geprüft: die Vorschau beider Stacks dauert bis zu einer Minute.',
-    en: 'Readiness is being checked: the previews of both stacks take up to a minute.',
-  },
+  reason: takesAWhile,
   remedy: { de: 'Warten.', en: 'Wait.' },
 };
 
@@ -80,5 +89,7 @@ function isAmiss(plan: Plan, view: ClusterView): boolean {
     const live = view.guests.get(guest.vmId);
     return live?.status !== 'running' || live.haState !== 'started' || !recoveryPoint(plan, guest, live, view.now).met;
   });
-  return isServiceAmiss || !view.quorate || view.nodes.some((node) => !node.online);
+  return isServiceAmiss || isDark(view);
 }
+
+const isDark = ({ quorate, nodes }: ClusterView): boolean => !quorate || nodes.some(({ online }) => !online);

@@ -25,17 +25,19 @@ export interface DrillWorld {
 
 /**
  * Opens it for the work and closes it after.
+ * @param previewing ends previews. Absent = they go on whatever Ctrl-C says: it puts the drill back, and they are part of that
  * @throws UserError where the cluster can't be asked
  */
 export async function inWorld<T>(
   context: CliContext,
   options: { lab?: boolean | undefined },
   work: (opened: DrillWorld) => Promise<T>,
+  previewing: AbortSignal = new AbortController().signal,
 ): Promise<T> {
   const target = currentTarget(options);
   const plan = await readPlan();
   const commit = (await (await Repository.around(projectRoot))?.commit('HEAD')) ?? 'unknown';
-  const world = openWorld(target.connection, { plan, commit }, stacksOf(context, target));
+  const world = openWorld(target.connection, { plan, commit }, stacksOf(unseen(context, previewing), target));
   try {
     return await work({ target, world, program: { version: packageJson.version, commit } });
   } catch (error) {
@@ -45,26 +47,27 @@ export async function inWorld<T>(
   }
 }
 
+/** @param context of the engine's runs */
 function stacksOf(context: CliContext, target: Target): Stacks {
   return {
     /** Each by an endpoint that answers now: the one before may have gone with its site. */
     preview: (stacks, site) =>
       Promise.all(
         stacks.map((stack) =>
-          stackPreview(stack, async () => (await openSession(unseen(context), {}, target, site)).preview(stack)),
+          stackPreview(stack, async () => (await openSession(context, {}, target, site)).preview(stack)),
         ),
       ),
     async checkState(stack) {
-      const { tools, environment } = await prepare(unseen(context), target);
+      const { tools, environment } = await prepare(context, target);
       await new Engine(target, tools, environment).stateOf(stack).checkReadable();
     },
   };
 }
 
-/** Previews belong to the drill's own steps. Ctrl-C puts the drill back, and the preview is part of that: it goes on. */
-function unseen(context: CliContext): CliContext {
+/** Previews belong to the drill's own steps. */
+function unseen(context: CliContext, signal: AbortSignal): CliContext {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  return { ...context, stdout: nowhere, stderr: nowhere, signal: new AbortController().signal };
+  return { ...context, stdout: nowhere, stderr: nowhere, signal };
 }
 
 function asUserError(error: unknown): unknown {

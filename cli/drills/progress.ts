@@ -10,11 +10,15 @@ const [home, clearScreen, clearLine, clearBelow] = ['\x1b[H', '\x1b[2J', '\x1b[K
 
 /** @param before lines that the journal has already */
 export function showing({ stdout }: CliContext, before: readonly Line[], json: boolean | undefined): Listener {
-  if (json) return (line) => stdout.write(encode(line));
+  // A drill that has just begun: nobody was there yet to be told its first line.
+  const untold = before.length === 1 ? before : [];
+  if (json) {
+    for (const line of untold) stdout.write(encode(line));
+    return (line) => stdout.write(encode(line));
+  }
   const progress = progressOf(before);
   if (stdout.isTTY !== true) {
-    // Of a drill that is gone on with, what has been told is not told again.
-    for (const line of before.length === 1 ? before : []) stdout.write(`${renderLine(line, progress)}\n`);
+    for (const line of untold) stdout.write(`${renderLine(line, progress)}\n`);
     return (line) => {
       take(progress, line);
       const text = renderLine(line, progress);

@@ -11,8 +11,11 @@ const previewGoodFor = 300_000;
 
 export type Readiness = () => Promise<Refusal[]>;
 
-/** Looks anew each time it is asked; what keeps it from looking speaks against being ready. */
-export function readiness(context: CliContext, options: { lab?: boolean | undefined }): Readiness {
+/**
+ * Looks anew each time it is asked; what keeps it from looking speaks against being ready.
+ * @param signal ends the previews: nobody waits for the answer any more
+ */
+export function readiness(context: CliContext, options: { lab?: boolean | undefined }, signal: AbortSignal): Readiness {
   let previewed: { at: number; stacks: StackPreview[] } | undefined;
   const preview = (world: World) => async () => {
     if (previewed === undefined || context.now() - previewed.at > previewGoodFor)
@@ -21,10 +24,12 @@ export function readiness(context: CliContext, options: { lab?: boolean | undefi
   };
   return async () => {
     try {
-      return await inWorld(context, options, async ({ world }) => {
-        const looking = { ...world, preview: preview(world) };
-        return readinessOf(await lookAround(looking, world.cooperation.plan, await world.cluster.view()));
-      });
+      return await inWorld(
+        context,
+        options,
+        async ({ world }) => readinessOf(await lookAround({ ...world, preview: preview(world) })),
+        signal,
+      );
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return [unknownBecause(error)];
@@ -36,31 +41,52 @@ export function readiness(context: CliContext, options: { lab?: boolean | undefi
 const answerGoodFor = 120_000;
 
 /**
- * The newest answer, without waiting for it: each call has it asked again, unless that is still going on. A picture that is
- * drawn every second must not stand still for as long as the engine takes.
- * @returns undefined = nobody knows: before the first answer, and where the newest is too old
- * @throws what the asking threw
+ * The newest answer, without waiting for it. A picture that is drawn every second must not stand still for as long as the
+ * engine takes.
  */
-export function inBackground<T>(ask: () => Promise<T>, now: CliContext['now']): () => T | undefined {
-  let newest: { answer: T; at: number } | undefined;
-  let failure: { error: unknown } | undefined;
-  let isAsking = false;
-  const askAgain = async () => {
+export class InBackground<T> {
+  readonly #ask: () => Promise<T>;
+  readonly #now: CliContext['now'];
+  #newest: { answer: T; askedAt: number } | undefined;
+  #failure: { error: unknown } | undefined;
+  #isAsking = false;
+  /** Goes up when what is known counts no more, nor what is being asked. */
+  #era = 0;
+
+  constructor(ask: () => Promise<T>, now: CliContext['now']) {
+    this.#ask = ask;
+    this.#now = now;
+  }
+
+  /**
+   * Has it asked again, unless that is still going on.
+   * @returns undefined = nobody knows: before the first answer, and where the newest was asked for too long ago
+   * @throws what the asking threw
+   */
+  newest(): T | undefined {
+    if (this.#failure) throw this.#failure.error;
+    if (!this.#isAsking) void this.#askAgain();
+    const newest = this.#newest;
+    return newest && this.#now() - newest.askedAt <= answerGoodFor ? newest.answer : undefined;
+  }
+
+  /** What is known is of a time that is over: nobody could see anything since, or what is seen contradicts it. */
+  forget(): void {
+    this.#newest = undefined;
+    this.#era += 1;
+  }
+
+  async #askAgain(): Promise<void> {
+    this.#isAsking = true;
+    const [askedAt, era] = [this.#now(), this.#era];
     try {
-      newest = { answer: await ask(), at: now() };
+      const answer = await this.#ask();
+      if (era === this.#era) this.#newest = { answer, askedAt };
     } catch (error) {
-      failure = { error };
+      this.#failure = { error };
     }
-    isAsking = false;
-  };
-  return () => {
-    if (failure) throw failure.error;
-    if (!isAsking) {
-      isAsking = true;
-      void askAgain();
-    }
-    return newest && now() - newest.at <= answerGoodFor ? newest.answer : undefined;
-  };
+    this.#isAsking = false;
+  }
 }
 
 /** What can't be seen speaks against being ready. */

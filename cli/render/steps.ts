@@ -23,6 +23,8 @@ export class Steps {
     let result: { value: T } | undefined;
     let said = now();
     await new Listr(
+      // Whoever runs it says what Ctrl-C does. The library's own listener would end the process on the spot: among the acts of
+      // a drill too, with its lock held and nothing put back.
       [
         {
           title,
@@ -36,9 +38,12 @@ export class Steps {
           },
         },
       ],
-      live
-        ? { renderer: 'default', rendererOptions: { logger, timer: PRESET_TIMER, collapseErrors: true } }
-        : { renderer: 'simple', rendererOptions: { logger, timer: PRESET_TIMER } },
+      {
+        registerSignalListeners: false,
+        ...(live
+          ? { renderer: 'default', rendererOptions: { logger, timer: PRESET_TIMER, collapseErrors: true } }
+          : { renderer: 'simple', rendererOptions: { logger, timer: PRESET_TIMER } }),
+      },
     ).run();
     if (!result) throw new Error(`step "${title}" ended without a result`);
     return result.value;

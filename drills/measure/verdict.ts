@@ -30,7 +30,8 @@ export function verdictOf(lines: readonly Line[]): Verdict {
     // What came after the decision to keep it has changed nothing.
     if ((asked === 'abort' || asked === 'rollback') && decided !== 'keep') return 'aborted';
     if (before === false) return 'refused';
-    if (lines.some((line) => line.kind === 'rechecked' && line.refusals.length > 0)) return 'aborted';
+    if (lines.some((line) => line.kind === 'rechecked' && line.refusals.length > 0))
+      return acts.length === 0 ? 'refused' : 'aborted';
     if (acts.length === 0 && !watched) return 'aborted';
     if (watched?.outcome !== 'verified' || progress.after === false) return 'deviated';
     if (progress.begun.drill.after.kind === 'hold' && decided === 'undo') return 'aborted';

@@ -10,7 +10,7 @@ import { manager } from './manager.ts';
 import { otherDrill } from './other-drill.ts';
 import { planCurrent } from './plan-current.ts';
 import { quorum } from './quorum.ts';
-import type { Beginning, Check, Circumstances, Refusal } from './refusal.ts';
+import type { Beginning, Check, Circumstances, Observed, Refusal } from './refusal.ts';
 import { replication } from './replication.ts';
 import { stacks } from './stacks.ts';
 import { tasks } from './tasks.ts';
@@ -34,6 +34,12 @@ const ofTheDrill: readonly Check<Beginning>[] = [planCurrent, window, leftOvers]
 /** Reasons against any drill; none = ready. */
 export const readinessOf = (circumstances: Circumstances): Refusal[] =>
   ofTheCluster.flatMap((check) => check(circumstances));
+
+/** What a whole site hangs on, once more right before the first act: what was looked at before took its time. */
+const atTheLast: readonly Check<Observed>[] = [quorum, witness, manager];
+
+/** Reasons against the first act, now that all else speaks for it. */
+export const refusalsAtTheLast = (observed: Observed): Refusal[] => atTheLast.flatMap((check) => check(observed));
 
 /** What can be judged while acts of the drill have their effect already. */
 const ofGoingOn: readonly Check<GoingOn>[] = [otherDrill, quorate, sameProgram, noUpdate, inTime];

@@ -1,10 +1,10 @@
 /** HA is at work, on the master and on every node, and no node is in maintenance. */
-import type { Check, Circumstances } from './refusal.ts';
+import type { Check, Observed } from './refusal.ts';
 
 /** Seconds without a sign of life of an LRM, which writes every 5 to 10 s: its node would do nothing of what it is told. */
 const patience = 60;
 
-export const manager: Check<Circumstances> = ({ view }) => [
+export const manager: Check<Observed> = ({ view }) => [
   ...(view.master?.active
     ? []
     : [

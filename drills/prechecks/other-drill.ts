@@ -1,9 +1,9 @@
 /** One drill at a time. */
 import type { Text } from '../../model/text.ts';
 import { type Holder, unlockByHand } from '../lock.ts';
-import type { Check, Circumstances, Refusal } from './refusal.ts';
+import type { Check, Observed, Refusal } from './refusal.ts';
 
-export const otherDrill: Check<Pick<Circumstances, 'lockedBy'>> = ({ lockedBy }) => {
+export const otherDrill: Check<Pick<Observed, 'lockedBy'>> = ({ lockedBy }) => {
   if (lockedBy === undefined) return [];
   if (lockedBy === 'nobody') return [{ check: 'lock', subject: '', ...heldByNobody }];
   return [{ check: 'lock', subject: lockedBy.drill, ...heldBy(lockedBy) }];

@@ -1,9 +1,9 @@
 /** Every node up and heard, the witness voting: a drill takes votes away, and there must be enough of them. */
-import type { Check, Circumstances } from './refusal.ts';
+import type { Check, Observed } from './refusal.ts';
 
 const check = 'quorum';
 
-export const quorum: Check<Circumstances> = ({ plan, view, votes }) => {
+export const quorum: Check<Observed> = ({ plan, view, votes }) => {
   const offline = view.nodes.filter(({ online }) => !online);
   if (offline.length > 0) {
     return offline.map(({ name }) => ({

@@ -17,15 +17,19 @@ export interface Refusal {
   remedy: Text;
 }
 
-/** What can be judged without a certain drill: is the cooperation ready for one? */
-export interface Circumstances {
+/** What can be judged in a second. */
+export interface Observed {
   plan: Plan;
   view: DrillView;
   /** undefined = nobody could say. */
   votes: Votes | undefined;
-  stacks: readonly StackPreview[];
   /** Who holds the cluster's lock; nobody = it is held and does not say by whom; undefined = it is free. */
   lockedBy: Holder | 'nobody' | undefined;
+}
+
+/** What can be judged without a certain drill: is the cooperation ready for one? */
+export interface Circumstances extends Observed {
+  stacks: readonly StackPreview[];
 }
 
 /** What is judged of a drill that is about to begin. */

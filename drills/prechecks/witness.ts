@@ -1,7 +1,7 @@
 /** Without the witness the loss of a site takes the other one with it. */
-import type { Check, Circumstances } from './refusal.ts';
+import type { Check, Observed } from './refusal.ts';
 
-export const witness: Check<Circumstances> = ({ plan, votes }) =>
+export const witness: Check<Observed> = ({ plan, votes }) =>
   votes === undefined || votes.witness === 'voting'
     ? []
     : [

@@ -39,7 +39,7 @@ const shares = [0.01, 0.25, 0.5, 0.75, 0.9] as const;
 interface Phases {
   /** @returns seconds from a service's last round to the first act, by the time it has written */
   since(written: number | undefined): number;
-  /** Seconds from the master's round to that of the node which takes its place. */
+  /** Seconds from the master's round to those of all others: which of them takes its place then is all the same. */
   successor: number;
 }
 
@@ -58,7 +58,7 @@ export function predict(drill: Predictable, plan: Plan, view: DrillView, when: '
   };
 }
 
-/** Those that there can be, each as likely as the others. */
+/** Those that there can be. */
 function phasesOf(drill: Predictable, plan: Plan, view: DrillView, when: 'now' | 'sometime'): Phases[] {
   const faults = incidentsOf(drill.acts, plan).flatMap((incident) => ('fault' in incident ? incident.fault : []));
   const lost = new Set(faults.map(({ target }) => target));
@@ -75,8 +75,9 @@ function phasesOf(drill: Predictable, plan: Plan, view: DrillView, when: 'now' |
     }));
   }
   const since = (written: number | undefined): number => ageOf(written, view);
-  // Which side of a cut line keeps the master is the witness's choice.
-  const keepsMaster = faults.every(({ kind, target }) => kind !== 'cut' && target !== view.master?.node);
+  const { master } = view;
+  // Of a cut line the master's side may be the one that is lost.
+  const keepsMaster = master && faults.every(({ kind, target }) => kind !== 'cut' && target !== master.node);
   if (keepsMaster) return [{ since, successor: 0 }];
   return successors.map((successor) => ({ since, successor }));
 }
@@ -136,14 +137,22 @@ function expected(of: readonly PredictedGuest[]): PredictedGuest | undefined {
   if (!middle) return undefined;
   return {
     ...middle,
-    rtoSeconds: middle.rtoSeconds === null ? null : centre(of.flatMap(({ rtoSeconds }) => rtoSeconds ?? [])),
-    backSeconds: middle.backSeconds === null ? null : centre(of.flatMap(({ backSeconds }) => backSeconds ?? [])),
+    rtoSeconds: between(
+      of.map(({ rtoSeconds }) => rtoSeconds),
+      middle.rtoSeconds,
+    ),
+    backSeconds: between(
+      of.map(({ backSeconds }) => backSeconds),
+      middle.backSeconds,
+    ),
   };
 }
 
-/** To tenths of a second, as times are measured. */
-const centre = (seconds: readonly number[]): number =>
-  Math.round((Math.min(...seconds) + Math.max(...seconds)) * 5) / 10;
+/** To tenths of a second, as times are measured. Between a time and never there is nothing: then it is that of the middle. */
+function between(seconds: readonly (number | null)[], middle: number | null): number | null {
+  const finite = seconds.filter((each) => each !== null);
+  return finite.length < seconds.length ? middle : Math.round((Math.min(...finite) + Math.max(...finite)) * 5) / 10;
+}
 
 function isInPlace(simulation: Simulation, { vmId, nodes }: WatchedGuest): boolean {
   const { state, on } = simulation.machine(`vm:${vmId}`);

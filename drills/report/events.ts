@@ -30,7 +30,7 @@ function said(line: Line): Text | undefined {
     case 'act':
       return describeAct(line.act);
     case 'chosen':
-      return { de: `aus ${line.what}`, en: `from ${line.what}` };
+      return { de: `Schritt ${line.n} nimmt ${line.what}`, en: `step ${line.n} takes ${line.what}` };
     case 'act-failed':
       return { de: `Schritt ${line.n} gescheitert`, en: `step ${line.n} failed` };
     case 'watched':

@@ -1,8 +1,8 @@
 /** What is looked at and taken before a drill acts: pre-checks, the lock, what is known at the last moment. */
-import { lookBefore } from '../circumstances.ts';
+import { lookBefore, observe } from '../circumstances.ts';
 import { holderOf, lockHolder, takeLock } from '../lock.ts';
 import type { DrillView, World } from '../ports.ts';
-import { refusalsOf, refusalsOfGoingOn } from '../prechecks/index.ts';
+import { refusalsAtTheLast, refusalsOf, refusalsOfGoingOn } from '../prechecks/index.ts';
 import { lockIsGone, otherDrill } from '../prechecks/other-drill.ts';
 import type { Beginning, Refusal } from '../prechecks/refusal.ts';
 import { predict } from '../prediction/predict.ts';
@@ -10,7 +10,9 @@ import { lookUnlessJustDone } from './meanwhile.ts';
 import type { Scribe } from './scribe.ts';
 
 export async function precheck(scribe: Scribe, world: World): Promise<void> {
-  const refusals = refusalsOf(await beginning(scribe, world));
+  // What another drill does would all be told as well, and the engine takes its time.
+  const held = await heldByOthers(scribe, world);
+  const refusals = held.length > 0 ? held : refusalsOf(await beginning(scribe, world));
   await scribe.write(refusals.length === 0 ? { kind: 'prechecked' } : { kind: 'refused', refusals });
 }
 
@@ -44,10 +46,12 @@ export async function lock(scribe: Scribe, world: World): Promise<void> {
 
 /** What is known at the last moment before the first act. */
 export async function recordBefore(scribe: Scribe, world: World, signal: AbortSignal): Promise<void> {
-  const { cluster, cooperation } = world;
   await lookUnlessJustDone(scribe, world, signal);
-  const view = await cluster.view();
-  const prediction = predict(scribe.progress.begun.drill, cooperation.plan, view, 'now');
+  const observed = await observe(world, holderOf(scribe.lines));
+  const refusals = refusalsAtTheLast(observed);
+  if (refusals.length > 0) return scribe.write({ kind: 'rechecked', refusals });
+  const { view, plan } = observed;
+  const prediction = predict(scribe.progress.begun.drill, plan, view, 'now');
   await scribe.write({ kind: 'predicted', prediction });
   await recordPoints(scribe, view);
 }
@@ -70,5 +74,11 @@ export async function lockTaken(scribe: Scribe, world: World): Promise<Refusal[]
   const own = holderOf(scribe.lines);
   const holder = await lockHolder(world, await world.cluster.view(), own);
   if (holder === undefined) return [lockIsGone];
+  return holder === own ? [] : otherDrill({ lockedBy: holder });
+}
+
+async function heldByOthers(scribe: Scribe, world: World): Promise<Refusal[]> {
+  const own = holderOf(scribe.lines);
+  const holder = await lockHolder(world, await world.cluster.view(), own);
   return holder === own ? [] : otherDrill({ lockedBy: holder });
 }

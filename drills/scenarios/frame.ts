@@ -25,6 +25,11 @@ interface Frame {
   probes?: Probe[];
 }
 
+/**
+ * Seconds without quorum on any node. The witness's daemon may hold its decision for 30 s (corosync-qdevice(8), sync_timeout);
+ * 60 s after quorum was lost HA's watchdogs reset every node that has guests, and before that all must be put back.
+ */
+const quorumPatience = 35;
 /** Seconds that a bystander may be away: a look or two that went wrong. */
 const bystanderPatience = 60;
 /** Minutes for putting back: reboots of nodes, moves home, and every replica made once more. */
@@ -54,7 +59,7 @@ export function framed(scenario: Scenario, request: Request, frame: Frame): Dril
     stopConditions: [
       { kind: 'runs-twice' },
       { kind: 'ha-error' },
-      { kind: 'quorum-lost', seconds: 240 },
+      { kind: 'quorum-lost', seconds: quorumPatience },
       { kind: 'blind', seconds: 300 },
       {
         kind: 'bystander-away',
@@ -173,4 +178,6 @@ export function guestsIn(scope: Scope, { plan, view }: Pick<Request, 'plan' | 'v
 }
 
 const unknown = (kind: string, name: string, known: readonly string[]): UserError =>
-  new UserError(`${kind}: got "${name}", allowed: ${[...new Set(known)].sort().join(', ') || 'none'}`);
+  new UserError(
+    `${kind}: got ${name === '' ? 'no name' : `"${name}"`}, allowed: ${[...new Set(known)].sort().join(', ') || 'none'}`,
+  );

@@ -44,5 +44,13 @@ export function drillOf(scenario: Scenario, request: Request): Drill {
   if (means !== undefined && !scenario.means.includes(means)) {
     throw new UserError(`${scenario.id}: means: got "${means}", allowed: ${scenario.means.join(', ') || 'none'}`);
   }
-  return drillSchema.parse(scenario.drill(request));
+  const drill = drillSchema.parse(scenario.drill(request));
+  const isToBeHeld = request.holdSeconds !== undefined || request.commitAfterSeconds !== undefined;
+  if (isToBeHeld && drill.after.kind !== 'hold') {
+    throw new UserError(
+      `${scenario.id}: --hold and --commit-after: allowed for planned-switchover alone`,
+      drill.after.kind === 'keep' ? 'Its result is kept at once.' : 'It is put back as soon as it is verified.',
+    );
+  }
+  return drill;
 }

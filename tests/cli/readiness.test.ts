@@ -1,46 +1,57 @@
 /** The readiness that is shown while it is asked for anew. */
 import { describe, expect, it } from 'vitest';
-import { inBackground } from '../../cli/drills/readiness.ts';
+import { InBackground } from '../../cli/drills/readiness.ts';
 
 /** Somebody who answers when the test says so. */
-function asked() {
+function asked(now: () => number = () => 0) {
   const waiting: ((answer: number) => void)[] = [];
-  const ask = () => new Promise<number>((resolve) => waiting.push(resolve));
-  return { waiting, ask };
+  const background = new InBackground(() => new Promise<number>((resolve) => waiting.push(resolve)), now);
+  return { waiting, background };
 }
 
 describe('Readiness that is asked for in the background', () => {
   it('makes nobody wait, and is asked for once at a time', async () => {
-    const { waiting, ask } = asked();
-    const newest = inBackground(ask, () => 0);
-    expect([newest(), newest()]).toEqual([undefined, undefined]);
+    const { waiting, background } = asked();
+    expect([background.newest(), background.newest()]).toEqual([undefined, undefined]);
     expect(waiting).toHaveLength(1);
     waiting[0]?.(1);
     await Promise.resolve();
-    expect([newest(), newest()]).toEqual([1, 1]);
+    expect([background.newest(), background.newest()]).toEqual([1, 1]);
     expect(waiting).toHaveLength(2);
   });
 
-  it('is unknown once the newest answer is older than two minutes', async () => {
-    const { waiting, ask } = asked();
+  it('is unknown once the newest answer was asked for more than two minutes ago, however late it came', async () => {
     let now = 0;
-    const newest = inBackground(ask, () => now);
-    newest();
+    const { waiting, background } = asked(() => now);
+    background.newest();
+    now = 60_000;
     waiting[0]?.(1);
     await Promise.resolve();
     now = 120_000;
-    expect(newest()).toBe(1);
+    expect(background.newest()).toBe(1);
     now += 1;
-    expect(newest()).toBeUndefined();
+    expect(background.newest()).toBeUndefined();
+  });
+
+  it('is unknown after it was forgotten, also what was being asked then', async () => {
+    const { waiting, background } = asked();
+    background.newest();
+    background.forget();
+    waiting[0]?.(1);
+    await Promise.resolve();
+    expect(background.newest()).toBeUndefined();
+    waiting[1]?.(2);
+    await Promise.resolve();
+    expect(background.newest()).toBe(2);
   });
 
   it('throws what the asking threw', async () => {
-    const newest = inBackground(
+    const background = new InBackground(
       () => Promise.reject(new Error('a bug')),
       () => 0,
     );
-    newest();
+    background.newest();
     await Promise.resolve();
-    expect(newest).toThrow('a bug');
+    expect(() => background.newest()).toThrow('a bug');
   });
 });

@@ -42,6 +42,13 @@ async function lockedByAnother(world: SimulatedWorld): Promise<void> {
 }
 
 describe('What was typed last', () => {
+  it('is no commit of a switchover that has not moved anything yet', async () => {
+    const { world, journal } = await cutOff('planned-switchover', { ...site, holdSeconds: 600 }, 'prechecked');
+    const before = journal.lines.length;
+    await expect(commit(journal, world, never, quietly, actor)).rejects.toThrow('nothing of it has been moved');
+    expect(journal.lines.length).toBe(before);
+  });
+
   it('is what is done: a rollback is not undone by a commit that the dead process has not taken up', async () => {
     const { world, journal } = await cutOff('planned-switchover', { ...site, holdSeconds: 600 }, 'watched');
     journal.request = 'commit';
@@ -238,6 +245,53 @@ describe('A drill is not over', () => {
   });
 });
 
+describe('What changes while the pre-checks last', () => {
+  const loseWitness = (world: SimulatedWorld) => {
+    world.simulation.happen({ at: 0, fault: { kind: 'unreachable', target: 'witness' } });
+    world.pass(30);
+  };
+  const touched = (lines: readonly Line[]) => lines.filter((line) => line.kind === 'act').length;
+
+  it('is seen: a witness that goes while the engine previews refuses the loss of a site', async () => {
+    const { world, journal } = await prepared('site-loss', site);
+    const preview = world.preview.bind(world);
+    world.preview = async () => {
+      const stacks = await preview();
+      loseWitness(world);
+      return stacks;
+    };
+    const { exitCode } = await runDrill(journal, world, never, quietly);
+    expect({ exitCode, touched: touched(journal.lines) }).toEqual({ exitCode: 3, touched: 0 });
+    const refused = journal.lines.flatMap((line) => (line.kind === 'refused' ? line.refusals : []));
+    expect(refused.map(({ check }) => check)).toContain('witness');
+  });
+
+  it('is seen right before the first act too: nothing is touched, and the lock is given back', async () => {
+    const { world, journal } = await prepared('site-loss', site);
+    const { exitCode } = await runDrill(
+      journal,
+      world,
+      never,
+      when('hypothesis', () => loseWitness(world)),
+    );
+    expect({ exitCode, touched: touched(journal.lines) }).toEqual({ exitCode: 3, touched: 0 });
+    expect(journal.lines.find((line) => line.kind === 'rechecked')?.refusals.map(({ check }) => check)).toContain(
+      'witness',
+    );
+    expect(outcome(journal.lines)).toBe('refused');
+    expect(world.files.size).toBe(0);
+  });
+
+  it('and is another drill is told at once, and alone', async () => {
+    const { world, journal } = await prepared('site-loss', site);
+    await lockedByAnother(world);
+    world.preview = () => Promise.reject(new Error('the engine was asked'));
+    expect((await runDrill(journal, world, never, quietly)).exitCode).toBe(3);
+    const refused = journal.lines.flatMap((line) => (line.kind === 'refused' ? line.refusals : []));
+    expect(refused.map(({ check }) => check)).toEqual(['lock']);
+  });
+});
+
 describe('A restore', () => {
   it('names the backup in journal and report before it takes it', async () => {
     const { world, journal } = await prepared('restore', { scope: { kind: 'guest', id: plan.guests[0]?.name ?? '' } });
@@ -249,7 +303,7 @@ describe('A restore', () => {
     await runDrill(journal, world, never, quietly);
     const chosen = journal.lines.filter((line) => line.kind === 'chosen');
     expect(chosen).toMatchObject([{ what: expect.stringMatching(/:backup\/vm\/\d+\/\d{4}-\d\d-\d\dT/) }]);
-    expect(eventsOf(journal.lines, []).map(({ what }) => what.en)).toContain(`from ${chosen[0]?.what}`);
+    expect(eventsOf(journal.lines, []).map(({ what }) => what.en)).toContain(`step 1 takes ${chosen[0]?.what}`);
   });
 
   it('of a backup that is years old proves nothing', async () => {

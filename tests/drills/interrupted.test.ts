@@ -308,8 +308,8 @@ describe('A drill that was killed before its first act', () => {
     world.pass(600);
     const { exitCode } = await resume(journal, world, never, quietly, actor);
     expect({ exitCode, outcome: outcome(journal.lines), steps: steps(journal.lines) }).toEqual({
-      exitCode: 1,
-      outcome: 'aborted',
+      exitCode: 3,
+      outcome: 'refused',
       steps: 0,
     });
     expect(refusals(journal.lines)).toEqual(['plan']);

@@ -14,7 +14,7 @@ const switchover = { scope: { kind: 'service', id: plan.guests[0]?.service ?? ''
 
 async function circumstances(change: (good: Circumstances) => void): Promise<Circumstances> {
   const world = new SimulatedWorld(plan);
-  const good = await lookAround(world, plan, await world.cluster.view());
+  const good = await lookAround(world);
   change(good);
   return good;
 }
@@ -263,7 +263,7 @@ describe('What readiness calls ready', () => {
         world.pass(seconds);
         if (fault && heals) world.simulation.happen({ at: 0, heal: fault });
         world.pass(heals ? 900 : 0);
-        const ready = readinessOf(await lookAround(world, plan, await world.cluster.view())).length === 0;
+        const ready = readinessOf(await lookAround(world)).length === 0;
         const journal = await begun(world, await planned(world, 'planned-switchover', switchover));
         const { exitCode } = await runDrill(journal, world, never, quietly);
         expect({ ready, exitCode }).toEqual({ ready, exitCode: ready ? 0 : 3 });

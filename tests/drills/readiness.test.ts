@@ -82,7 +82,7 @@ async function story({ mishap, lasts, heals, after, variant }: History, blindnes
   const isSeen = mishap?.kind === 'seen' && !heals;
   let isOver = false;
   const world = blindness(isSeen ? showing(simulated, mishap.change) : simulated, () => isOver);
-  const refusals = readinessOf(await lookAround(world, plan, await world.cluster.view()));
+  const refusals = readinessOf(await lookAround(world));
   if (refusals.length > 0) return 'not ready';
   const { scenario, wanted } = variant;
   const drill = await planned(simulated, scenario, wanted).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import { Command } from '@commander-js/extra-typings';
 import { sealed } from '../../../drills/plan.ts';
 import { encodePlan } from '../../../drills/plan-file.ts';
+import { UserError } from '../../../model/user-error.ts';
 import type { CliContext } from '../../context.ts';
 import { print } from '../../context.ts';
 import { inWorld } from '../../drills/open-world.ts';
@@ -33,10 +34,21 @@ export function planCommand(context: CliContext) {
         inWorld(context, options, async (opened) => {
           const made = await asked.planned(context, opened, scenario, asked.scopeOf(kind, name), options);
           const plan = out === undefined ? made : sealed(made);
-          if (out !== undefined) await fs.writeFile(out, encodePlan(plan));
+          if (out !== undefined) await write(out, encodePlan(plan));
           const colour = context.stdout.isTTY === true;
           print(context, json ? JSON.stringify(plan) : renderDrillPlan(plan, { colour }));
         }),
       ),
     );
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await fs.writeFile(file, text);
+  } catch (error) {
+    throw new UserError(
+      `--out: ${file} can not be written: ${error instanceof Error ? error.message : String(error)}`,
+      'Name a file in a folder that is there and that you may write to.',
+    );
+  }
 }

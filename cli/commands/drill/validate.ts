@@ -7,7 +7,7 @@ import { inWorld } from '../../drills/open-world.ts';
 import { concluding } from '../../drills/outcome.ts';
 import { planToRun } from '../../drills/plan-to-run.ts';
 import * as asked from '../../drills/request.ts';
-import { renderReadiness } from '../../render/drill/refusal.ts';
+import { renderReadiness, takesAWhile } from '../../render/drill/refusal.ts';
 import { jsonOption, labOption } from '../shared.ts';
 
 export function validateCommand(context: CliContext) {
@@ -29,6 +29,7 @@ export function validateCommand(context: CliContext) {
       concluding(context, () =>
         inWorld(context, options, async (opened) => {
           const plan = await planToRun(context, opened, { scenario, kind, name, ...options });
+          context.stderr.write(`${takesAWhile.en}\n`);
           const refusals = await refusalsNow(plan, opened.world);
           if (json) print(context, JSON.stringify({ drill: plan.drill.id, hash: plan.hash, refusals }));
           else print(context, renderReadiness(refusals));

@@ -46,7 +46,7 @@ function sentence(line: Line, { acts, begun: { drill } }: Progress): string | un
     case 'act':
       return describeAct(line.act).en;
     case 'chosen':
-      return `from ${line.what}`;
+      return `step ${line.n} takes ${line.what}`;
     case 'act-failed':
       return `FAILED: ${line.message}`;
     case 'watched':

@@ -107,8 +107,7 @@ export async function playRound(stage: Stage, choice: Choice): Promise<Round> {
 async function untilReady({ world, lab }: Stage): Promise<string[]> {
   let against: string[] = [];
   for (let look = 0; look < mostLooks; look += 1) {
-    const { plan } = world.cooperation;
-    const refusals = readinessOf(await lookAround(world, plan, await world.cluster.view()));
+    const refusals = readinessOf(await lookAround(world));
     against = refusals.map(({ check, subject, reason }) => `${check} ${subject}: ${reason.en}`);
     if (against.length === 0 || refusals.every(({ check }) => check === 'capacity')) break;
     await lab.step(lookSeconds);

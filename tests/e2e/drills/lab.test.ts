@@ -126,7 +126,7 @@ async function expectMet(scenario: string, wanted: Wanted, isPreviewed = false):
 
 describe('The lab', () => {
   it('is ready once all replicas have been made', async () => {
-    expect(readinessOf(await lookAround(world, sites.plan, await world.cluster.view()))).toEqual([]);
+    expect(readinessOf(await lookAround(world))).toEqual([]);
   });
 
   it('is switched over, a member to the other site and back, without an outage', async () => {
@@ -177,7 +177,7 @@ describe('The lab', () => {
       await sites.lab.step(lasts);
       if (heals) await mishap.ends(sites.lab);
       await sites.lab.step(after);
-      const against = readinessOf(await lookAround(world, sites.plan, await world.cluster.view()));
+      const against = readinessOf(await lookAround(world));
       const [scenario, wanted] = quickOnes[pick % quickOnes.length] ?? quickOnes[0];
       const run = await drilled(scenario, wanted, false, `state-${seed}`);
       const acted = run.lines.filter(({ kind }) => kind === 'act').length;
