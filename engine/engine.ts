@@ -90,6 +90,7 @@ export class Engine {
       {
         env: this.#environment,
         signal: options.signal,
+        isApart: verb === 'preview',
         onLine: (line) => {
           const event = parseEvent(line);
           if (!event) return false;

@@ -23,6 +23,11 @@ export interface PulumiRun {
    * such signals: there Ctrl-C in the console is the orderly way.
    */
   signal?: AbortSignal | undefined;
+  /**
+   * The terminal's Ctrl-C does not reach it: `signal` alone ends it. For what only reads: the preview with which a drill ends
+   * goes on while Ctrl-C has all put back.
+   */
+  isApart?: boolean;
 }
 
 /**
@@ -32,15 +37,19 @@ export interface PulumiRun {
 export async function runPulumi(
   tools: EngineTools,
   args: string[],
-  { env, cwd = projectRoot, onLine, signal }: PulumiRun,
+  { env, cwd = projectRoot, onLine, signal, isApart = false }: PulumiRun,
 ): Promise<{ exitCode: number; output: string }> {
   const child = spawn(tools.pulumiPath, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // On Windows it would open a window of its own.
+    detached: isApart && process.platform !== 'win32',
   });
-  // Ctrl-C reaches pulumi by itself, and a second one would cut it off; a signal to this process alone does not.
-  signal?.addEventListener('abort', () => signal.reason !== 'SIGINT' && child.kill('SIGINT'), { once: true });
+  // Else Ctrl-C reaches pulumi by itself, and a second one would cut it off; a signal to this process alone does not.
+  signal?.addEventListener('abort', () => (isApart || signal.reason !== 'SIGINT') && child.kill('SIGINT'), {
+    once: true,
+  });
   const output: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (!onLine?.(line)) output.push(line);

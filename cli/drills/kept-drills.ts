@@ -37,16 +37,26 @@ export async function keptDrills(folder: DrillsFolder): Promise<KeptDrill[]> {
   );
 }
 
-/** Ids of drills that have begun and are not over: they run, or their process has died. */
-export async function openDrills(folder: DrillsFolder): Promise<string[]> {
+export interface UnfinishedDrill {
+  id: string;
+  /** open: it runs, or its process has died. altered: its journal is not what was written. empty: nothing was begun. */
+  journal: 'open' | 'altered' | 'empty';
+}
+
+/** Drills that are not over, or of which nobody can say it. By id. */
+export async function unfinishedDrills(folder: DrillsFolder): Promise<UnfinishedDrill[]> {
   const ids = [...(await drillIds(folder))].sort();
-  const open = await Promise.all(
-    ids.map(async (id) => {
+  const found = await Promise.all(
+    ids.map(async (id): Promise<UnfinishedDrill[]> => {
       const content = await readFile(journalFile(path.join(folder.journals, id))).catch(() => undefined);
-      return content !== undefined && !isOver(readChain(content).lines);
+      if (content === undefined) return [];
+      const { lines, broken } = readChain(content);
+      if (broken) return [{ id, journal: 'altered' }];
+      if (lines.length === 0) return [{ id, journal: 'empty' }];
+      return isOver(lines) ? [] : [{ id, journal: 'open' }];
     }),
   );
-  return ids.filter((_, index) => open[index]);
+  return found.flat();
 }
 
 async function withReport(folder: DrillsFolder, id: string, evidence: DrillEvidence): Promise<KeptDrill> {

@@ -115,7 +115,9 @@ async function readLines(folder: DrillsFolder, id: string): Promise<Line[]> {
   if (fault) {
     throw new UserError(
       `${file}:${fault.line}: ${fault.reason}`,
-      'A report is made of a whole journal only: go on with the drill (resume), or put the real journal back from a copy.',
+      readChain(content).broken
+        ? 'A report is made of a whole journal only: put the real one back from a copy.'
+        : `A report is made of a whole journal only: \`ikz drill resume ${id}\` goes on with the drill.`,
     );
   }
   const { lines } = readChain(content);

@@ -55,10 +55,17 @@ export class FileJournal implements Journal {
   /**
    * Begins one.
    * @param dir folder of its own; made
-   * @throws UserError where there is one already
+   * @throws UserError where there is one already, or none can be made
    */
   static async begin(dir: string, begun: Begun, moment: Moment): Promise<FileJournal> {
-    await fs.mkdir(dir, { recursive: true, mode: 0o700 });
+    try {
+      await fs.mkdir(dir, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw new UserError(
+        `${dir}: the folder of the journal can not be made: ${error instanceof Error ? error.message : String(error)}`,
+        'A drill is begun only where it can be written down. Make room there, or name another place in IKZ_DRILLS.',
+      );
+    }
     const file = journalFile(dir);
     let handle: fs.FileHandle;
     try {

@@ -5,7 +5,7 @@ import { duration } from '../../../drills/report/figures.ts';
 import { nameOfScope } from '../../../drills/scope.ts';
 import { type CliContext, print } from '../../context.ts';
 import { drillsFolderOf } from '../../drills/folder.ts';
-import { type KeptDrill, keptDrills, openDrills } from '../../drills/kept-drills.ts';
+import { type KeptDrill, keptDrills, type UnfinishedDrill, unfinishedDrills } from '../../drills/kept-drills.ts';
 import { concluding } from '../../drills/outcome.ts';
 import { jsonOption, labOption } from '../shared.ts';
 
@@ -17,17 +17,27 @@ export function historyCommand(context: CliContext) {
     .action(({ lab, json }) =>
       concluding(context, async () => {
         const folder = drillsFolderOf({ lab });
-        const [drills, open] = [await keptDrills(folder), await openDrills(folder)];
+        const [drills, unfinished] = [await keptDrills(folder), await unfinishedDrills(folder)];
         if (json) {
           for (const drill of drills) print(context, JSON.stringify(asData(drill)));
-          for (const id of open) print(context, JSON.stringify({ id, open: true }));
+          for (const { id, journal } of unfinished) print(context, JSON.stringify({ id, [journal]: true }));
           return;
         }
         print(context, drills.length === 0 ? 'No drill has been kept yet.' : tableOf(drills));
-        for (const id of open)
-          print(context, `Not over: ${id}. It runs, or \`ikz drill resume ${id}\` or \`rollback ${id}\` ends it.`);
+        for (const each of unfinished) print(context, sentenceOf(each));
       }),
     );
+}
+
+function sentenceOf({ id, journal }: UnfinishedDrill): string {
+  switch (journal) {
+    case 'open':
+      return `Not over: ${id}. It runs, or \`ikz drill resume ${id}\` or \`rollback ${id}\` ends it.`;
+    case 'altered':
+      return `ALTERED: the journal of ${id} is not what was written. \`ikz drill verify ${id}\` says where; put it back from a copy.`;
+    case 'empty':
+      return `Empty: the journal of ${id} has no line, so nothing was begun. Remove its folder.`;
+  }
 }
 
 const asData = ({ id, evidence, report, reportState }: KeptDrill) => ({

@@ -37,6 +37,11 @@ export function planCommand(context: CliContext) {
           if (out !== undefined) await write(out, encodePlan(plan));
           const colour = context.stdout.isTTY === true;
           print(context, json ? JSON.stringify(plan) : renderDrillPlan(plan, { colour }));
+          const dark = (await opened.world.cluster.view()).nodes.flatMap(({ name, online }) => (online ? [] : [name]));
+          if (dark.length > 0)
+            context.stderr.write(
+              `Not in the cluster now: ${dark.join(', ')}. What the plan says is counted from there, and \`run\` would refuse it.\n`,
+            );
         }),
       ),
     );

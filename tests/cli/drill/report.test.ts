@@ -164,6 +164,25 @@ describe('ikz drill', () => {
     expect(JSON.parse(out)).toEqual({ id, open: true });
   });
 
+  it('says of a journal that is not what was written that nobody can go on with it', async () => {
+    const text = lines.map(encode).join('');
+    await fs.writeFile(journalFile(journals(id)), text.replace('"verdict"', '"Verdict"'));
+    await history();
+    expect(out).toContain(`ALTERED: the journal of ${id} is not what was written.`);
+    expect(out).not.toContain('resume');
+    out = '';
+    await history('--json');
+    expect(JSON.parse(out)).toEqual({ id, altered: true });
+    await report(id);
+    expect(out).toContain('put the real one back from a copy');
+  });
+
+  it('says of a journal without a line that nothing was begun', async () => {
+    await fs.writeFile(journalFile(journals(id)), '');
+    await history();
+    expect(out).toContain(`Empty: the journal of ${id} has no line, so nothing was begun. Remove its folder.`);
+  });
+
   it('lists nothing where nothing was kept', async () => {
     await history();
     expect(out).toBe('No drill has been kept yet.\n');
