@@ -6,7 +6,8 @@ import { UserError } from '../../model/user-error.ts';
 import { type ClusterView, viewOnce } from '../../pve/cluster-view.ts';
 import type { CliContext } from '../context.ts';
 import { print } from '../context.ts';
-import { InBackground, readiness, unknownBecause } from '../drills/readiness.ts';
+import { InBackground } from '../drills/in-background.ts';
+import { readiness, unknownBecause } from '../drills/readiness.ts';
 import { readPlan } from '../read-plan.ts';
 import { recoveryPoint, renderCluster } from '../render/cluster-table.ts';
 import { renderReadiness, takesAWhile } from '../render/drill/refusal.ts';
@@ -39,10 +40,11 @@ export function statusCommand(context: CliContext) {
           const view = await viewOnce(connection);
           // Ready it was, before this happened.
           if (isDark(view) && background.newest()?.length === 0) background.forget();
-          const refusals = background.newest();
-          judge(view, refusals ?? [notYetKnown]);
-          if (options.json) return asJson(view, refusals ?? [notYetKnown]);
-          return `${renderCluster(plan, view, { colour })}\n${refusals ? renderReadiness(refusals) : takesAWhile.en}`;
+          const known = background.newest();
+          const refusals = known ?? [notYetKnown];
+          judge(view, refusals);
+          if (options.json) return asJson(view, refusals);
+          return `${renderCluster(plan, view, { colour })}\n${known ? renderReadiness(known) : takesAWhile.en}`;
         };
         await watch(context, () =>
           show().catch((error: unknown) => {

@@ -11,7 +11,7 @@ import type { Scribe } from './scribe.ts';
 
 export async function precheck(scribe: Scribe, world: World): Promise<void> {
   // What another drill does would all be told as well, and the engine takes its time.
-  const held = await heldByOthers(scribe, world);
+  const held = await unlessOwn(scribe, world, []);
   const refusals = held.length > 0 ? held : refusalsOf(await beginning(scribe, world));
   await scribe.write(refusals.length === 0 ? { kind: 'prechecked' } : { kind: 'refused', refusals });
 }
@@ -70,15 +70,12 @@ function recordPoints(scribe: Scribe, view: DrillView): Promise<void> {
 }
 
 /** A machine that slept wakes up among the acts: somebody may have ended the drill from elsewhere, and begun another. */
-export async function lockTaken(scribe: Scribe, world: World): Promise<Refusal[]> {
-  const own = holderOf(scribe.lines);
-  const holder = await lockHolder(world, await world.cluster.view(), own);
-  if (holder === undefined) return [lockIsGone];
-  return holder === own ? [] : otherDrill({ lockedBy: holder });
-}
+export const lockTaken = (scribe: Scribe, world: World): Promise<Refusal[]> => unlessOwn(scribe, world, [lockIsGone]);
 
-async function heldByOthers(scribe: Scribe, world: World): Promise<Refusal[]> {
+/** @param ifFree what speaks against it where nobody holds the lock */
+async function unlessOwn(scribe: Scribe, world: World, ifFree: Refusal[]): Promise<Refusal[]> {
   const own = holderOf(scribe.lines);
   const holder = await lockHolder(world, await world.cluster.view(), own);
+  if (holder === undefined) return ifFree;
   return holder === own ? [] : otherDrill({ lockedBy: holder });
 }

@@ -1,6 +1,6 @@
 /** The readiness that is shown while it is asked for anew. */
 import { describe, expect, it } from 'vitest';
-import { InBackground } from '../../cli/drills/readiness.ts';
+import { InBackground } from '../../../cli/drills/in-background.ts';
 
 /** Somebody who answers when the test says so. */
 function asked(now: () => number = () => 0) {
