@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changing, findings, stacks, unchanged, without } from './both-stacks.ts';
-import { guest, rows, vm } from './isolation-defects.ts';
+import { guest, rows, vm } from './isolation-defects/index.ts';
 
 describe('The rules of isolation and safety', () => {
   it.each(Object.entries(stacks))('say nothing about what the program declares: %s', (_, resources) => {

@@ -9,7 +9,7 @@ import { sentence } from '../../policies/sentence.ts';
 import { type Change, rows as ofAvailability } from './availability-defects.ts';
 import { changing, stacks, unchanged, without, withRule } from './both-stacks.ts';
 import { cooperation } from './good-stack.ts';
-import { rows as ofIsolation } from './isolation-defects.ts';
+import { rows as ofIsolation } from './isolation-defects/index.ts';
 import { defects as ofOneGuest } from './stack-defects.ts';
 
 const none: Registers = { exceptions: [], problems: [] };
